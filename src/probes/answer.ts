@@ -1,0 +1,91 @@
+import type { Answer, Gap, GapKind, Probe, ProbeId, RawAnswer, RecordOf } from '../types/probe.ts';
+
+const NEWLINE = 0x0a;
+const MAX_DETAIL_CHARS = 200;
+/** Complaints stand at the start; more is not looked at. */
+const MAX_COMPLAINT_BYTES = 8192;
+/** What `timeout` exits with, and what a kill gives. */
+const KILLED: readonly number[] = [124, 137];
+const NO_COMMAND_EXIT = 127;
+/** Every network namespace has `lo`, every kernel its counters: no output is no answer. */
+const NEVER_EMPTY: readonly ProbeId[] = ['ip-d-link', 'ip-addr', 'ip-s-link', 'snmp', 'netstat'];
+const INTERRUPTED = ['Dump terminated', 'Dump was interrupted'];
+
+/** In lower case; what a shell, sudo or a tool says when the command itself gave nothing. */
+const COMPLAINTS: readonly { readonly kind: GapKind; readonly texts: readonly string[] }[] = [
+  {
+    kind: 'not-permitted',
+    texts: [
+      'permission denied',
+      'operation not permitted',
+      'you must be root',
+      'password is required',
+      'a terminal is required',
+      'must have a tty',
+      'not in the sudoers',
+      'not allowed to execute',
+    ],
+  },
+  { kind: 'no-command', texts: ['command not found', 'failed to run command', ': not found', 'applet not found'] },
+  { kind: 'absent', texts: ['no such device', 'does not exist', 'cannot find device'] },
+];
+const NO_SUCH_FILE = 'no such file or directory';
+
+/** Which gap a line tells of; null when it tells of none. */
+function kindOf(line: string, readsFile: boolean): GapKind | null {
+  const lower = line.toLowerCase();
+  // Of `cat` it is the file, of any other command the program itself.
+  if (lower.includes(NO_SUCH_FILE)) return readsFile ? 'absent' : 'no-command';
+  return COMPLAINTS.find(({ texts }) => texts.some((text) => lower.includes(text)))?.kind ?? null;
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim().slice(0, MAX_DETAIL_CHARS))
+    .filter((line) => line !== '');
+}
+
+function startsLine(bytes: Buffer, text: string): boolean {
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + text.length)) {
+    if (at === 0 || bytes[at - 1] === NEWLINE) return true;
+  }
+  return false;
+}
+
+/**
+ * What a probe's raw answer is worth: records, an empty table, or a gap. Anything understood makes it an answer;
+ * nothing at all under exit code 0 is an empty table; complaints instead of rows are a gap. stderr may stand mixed into
+ * stdout, as in a pasted report. `truncated` also when the kernel's dump was interrupted: rows may be missing then.
+ */
+export function toAnswer<P extends ProbeId>(probe: Probe<P>, host: string, raw: RawAnswer): Answer<RecordOf[P]> {
+  const bytes = Buffer.from(raw.stdout.buffer, raw.stdout.byteOffset, raw.stdout.byteLength);
+  const stderr = linesOf(raw.stderr.slice(0, MAX_COMPLAINT_BYTES));
+  const gap = (kind: GapKind, detail: string): { read: false; gap: Gap } => ({
+    read: false,
+    gap: { host, probe: probe.id, kind, detail },
+  });
+  if (raw.exitCode === null || KILLED.includes(raw.exitCode)) {
+    return gap('timeout', stderr[0] ?? `no end after ${raw.ms} ms`);
+  }
+  if (raw.exitCode === NO_COMMAND_EXIT) return gap('no-command', stderr[0] ?? `${probe.command.argv[0]} is not there`);
+  // The cut went through a row; half a row would read as another one.
+  const whole = raw.truncated ? bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1) : bytes;
+  const parsed = probe.parse(whole);
+  if (parsed.records.length === 0) {
+    const said = [...stderr, ...linesOf(bytes.toString('utf8', 0, MAX_COMPLAINT_BYTES))];
+    const readsFile = probe.command.argv[0] === 'cat';
+    for (const line of said) {
+      const kind = kindOf(line, readsFile);
+      if (kind !== null) return gap(kind, line);
+    }
+    if (raw.exitCode !== 0) return gap('exit', said[0] ?? `exit code ${raw.exitCode}`);
+    if (raw.truncated) return gap('truncated', 'cut before the first row ended');
+    if (parsed.lines.rejected > 0) return gap('unreadable', parsed.rejects[0]?.text.trim() ?? '');
+    if (NEVER_EMPTY.includes(probe.id)) return gap('unreadable', 'it printed nothing');
+  }
+  const interrupted = INTERRUPTED.some(
+    (text) => stderr.some((line) => line.startsWith(text)) || startsLine(bytes, text),
+  );
+  return { ...parsed, read: true, bytes: raw.stdout, truncated: raw.truncated || interrupted };
+}
