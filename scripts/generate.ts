@@ -1,0 +1,51 @@
+// Writes the files that are made from others: the index of the checks. `--check` only compares, for the house test.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const root = new URL('../', import.meta.url);
+
+/** `fdb-entry-missing` as an import's name: `fdbEntryMissing`. */
+function camel(id: string): string {
+  return id.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+export function checkIndex(): string {
+  const ids = readdirSync(new URL('src/checks/', root))
+    .filter((file) => file.endsWith('.ts') && file !== 'define.ts' && file !== 'index.ts')
+    .map((file) => file.slice(0, -3))
+    .sort();
+  return [
+    '// Written by scripts/generate.ts: one line for each file of this folder.',
+    ...[...ids, 'define']
+      .sort()
+      .map((id) =>
+        id === 'define' ? "import type { Check } from './define.ts';" : `import ${camel(id)} from './${id}.ts';`,
+      ),
+    '',
+    '/** Every check, by id. */',
+    'export const CHECKS: readonly Check[] = [',
+    ...ids.map((id) => `  ${camel(id)},`),
+    '];',
+    '',
+  ].join('\n');
+}
+
+export const GENERATED: readonly { readonly path: string; readonly make: () => string }[] = [
+  { path: 'src/checks/index.ts', make: checkIndex },
+];
+
+if (process.argv[1]?.endsWith('generate.ts')) {
+  const stale = GENERATED.filter(({ path, make }) => {
+    const text = make();
+    let old = '';
+    try {
+      old = readFileSync(new URL(path, root), 'utf8');
+    } catch {
+      // not written yet
+    }
+    if (old !== text && !process.argv.includes('--check')) writeFileSync(new URL(path, root), text);
+    return old !== text;
+  });
+  for (const { path } of stale)
+    process.stdout.write(`${process.argv.includes('--check') ? 'stale' : 'written'}: ${path}\n`);
+  if (stale.length > 0 && process.argv.includes('--check')) process.exitCode = 1;
+}

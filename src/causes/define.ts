@@ -1,0 +1,52 @@
+import type { Finding, ObjectKind } from '../types/finding.ts';
+
+/** What a root explains: findings of these checks, on its host, about its host, or about the same peer. */
+export interface Claim {
+  readonly checks: readonly string[];
+  /** same-host: found on the root's host. about-host: found elsewhere, about it. about-peer: found anywhere about the root's peer. */
+  readonly where: 'same-host' | 'about-host' | 'about-peer' | 'anywhere';
+  /** Only when the check failed for every peer of that host: one row missing beside the root is a fault of its own. */
+  readonly all?: true;
+  readonly when?: (root: Finding, effect: Finding) => boolean;
+}
+
+/** A finding that others follow from. */
+export interface RootRule {
+  readonly kind: 'root';
+  /** The root's check. */
+  readonly id: string;
+  readonly explains: readonly Claim[];
+  /** The object at fault where the effects show that it is not the check's own. */
+  readonly object?: (root: Finding, effects: readonly Finding[]) => ObjectKind;
+}
+
+export interface Gathered {
+  readonly findings: readonly Finding[];
+  readonly object: ObjectKind;
+  readonly name: string;
+  readonly peer: string | null;
+  readonly summary: string;
+}
+
+/** Findings of one host that together have one root none of them shows alone. */
+export interface GatherRule {
+  readonly kind: 'gather';
+  readonly id: string;
+  readonly title: string;
+  readonly explain: string;
+  /** Unclaimed findings of one host and family; `peers` is how many other leases there are. */
+  readonly gather: (findings: readonly Finding[], peers: number) => readonly Gathered[];
+}
+export type CauseRule = RootRule | GatherRule;
+
+/** The findings of one check. */
+export function ofCheck(findings: readonly Finding[], check: string): Finding[] {
+  return findings.filter((finding) => finding.check === check);
+}
+
+/** Does the check fail for every one of the host's peers? One peer alone is not "every". */
+export function forAllPeers(findings: readonly Finding[], check: string, peers: number): Finding[] | null {
+  const failed = ofCheck(findings, check);
+  const whole = failed.some(({ peer }) => peer === null);
+  return whole || (peers > 1 && new Set(failed.map(({ peer }) => peer)).size >= peers) ? failed : null;
+}

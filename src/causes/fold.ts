@@ -1,0 +1,193 @@
+import type { Cause, Finding, Remedy, Severity } from '../types/finding.ts';
+import { type Claim, forAllPeers, type Gathered } from './define.ts';
+import { CAUSES } from './index.ts';
+
+/** What folding must know of the estate. */
+export interface FoldContext {
+  /** Hosts' names, leases without a host included: the ordered pairs are counted over these. */
+  readonly members: readonly string[];
+  /** How many other leases there are, by `host family`. */
+  readonly peersOf: (host: string, family: 4 | 6) => number;
+  /** How the root's check decides, for `why`. */
+  readonly explain: (id: string) => string;
+}
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+const PAIRS_LISTED = 200;
+
+function grouped(findings: readonly Finding[], key: (finding: Finding) => string | null): Map<string, Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const name = key(finding);
+    if (name === null) continue;
+    const group = groups.get(name);
+    if (group) group.push(finding);
+    else groups.set(name, [finding]);
+  }
+  return groups;
+}
+
+class Folder {
+  private readonly free: Set<Finding>;
+  private readonly byHost: Map<string, Finding[]>;
+  private readonly byPeer: Map<string, Finding[]>;
+  private readonly byCheck: Map<string, Finding[]>;
+  private readonly context: FoldContext;
+  readonly claimedBy = new Map<string, string>();
+  readonly causes: Cause[] = [];
+
+  constructor(findings: readonly Finding[], context: FoldContext) {
+    this.context = context;
+    this.free = new Set(findings);
+    this.byHost = grouped(findings, ({ host }) => host);
+    this.byPeer = grouped(findings, ({ peer }) => peer);
+    this.byCheck = grouped(findings, ({ check }) => check);
+  }
+
+  private candidates(claim: Claim, root: Finding): readonly Finding[] {
+    if (claim.where === 'anywhere') return claim.checks.flatMap((check) => this.byCheck.get(check) ?? []);
+    if (claim.where === 'same-host') return this.byHost.get(root.host) ?? [];
+    return this.byPeer.get(claim.where === 'about-host' ? root.host : (root.peer ?? '')) ?? [];
+  }
+
+  private effectsOf(claims: readonly Claim[], root: Finding): Finding[] {
+    const effects: Finding[] = [];
+    for (const claim of claims) {
+      const near = this.candidates(claim, root);
+      for (const effect of near) {
+        if (effect === root || !this.free.has(effect) || !claim.checks.includes(effect.check)) continue;
+        // a dual-stack host has two VTEPs: what is wrong with one does not explain the other, but for shared facts
+        if (effect.family !== root.family && effect.check !== root.check) continue;
+        if (claim.all && forAllPeers(near, effect.check, this.context.peersOf(effect.host, effect.family)) === null)
+          continue;
+        if (claim.when && !claim.when(root, effect)) continue;
+        effects.push(effect);
+        this.free.delete(effect);
+      }
+    }
+    return effects;
+  }
+
+  run(): void {
+    for (const rule of CAUSES) {
+      if (rule.kind === 'root') {
+        for (const root of this.byCheck.get(rule.id) ?? []) {
+          if (!this.free.delete(root)) continue;
+          const effects = this.effectsOf(rule.explains, root);
+          this.add(
+            rule.id,
+            root,
+            [root, ...effects],
+            rule.object?.(root, effects) ?? root.object,
+            root.message,
+            root.remedy,
+          );
+        }
+        continue;
+      }
+      for (const [, list] of grouped([...this.free], ({ host, family }) => `${host} ${family}`)) {
+        const { host, family } = list[0]!;
+        for (const gathered of rule.gather(list, this.context.peersOf(host, family))) this.gather(rule.id, gathered);
+      }
+    }
+    for (const root of this.free) this.add(root.check, root, [root], root.object, root.message, root.remedy);
+    this.causes.sort(
+      (a, b) =>
+        RANK[a.severity] - RANK[b.severity] || b.brokenPairs.count - a.brokenPairs.count || (a.key < b.key ? -1 : 1),
+    );
+  }
+
+  private gather(id: string, { findings, object, name, peer, summary }: Gathered): void {
+    for (const finding of findings) this.free.delete(finding);
+    const root = findings[0]!;
+    this.add(id, { ...root, name, peer }, findings, object, summary, sharedRemedies(findings));
+  }
+
+  private add(
+    id: string,
+    root: Finding,
+    members: readonly Finding[],
+    object: Cause['culprit']['object'],
+    summary: string,
+    remedy: readonly Remedy[],
+  ): void {
+    const key = [
+      id,
+      root.host,
+      ...(root.peer === null ? [] : ['->', root.peer]),
+      ...(root.name === '' ? [] : [root.name]),
+    ].join(' ');
+    for (const member of members) this.claimedBy.set(member.key, key);
+    const severity = members.reduce<Severity>(
+      (worst, { severity }) => (RANK[severity] < RANK[worst] ? severity : worst),
+      'note',
+    );
+    this.causes.push({
+      key,
+      id,
+      severity,
+      culprit: { host: root.host, object, peer: root.peer, name: root.name },
+      summary: `${root.host}: ${summary}`,
+      why: this.context.explain(id),
+      evidence: members.flatMap(({ evidence }) => evidence).slice(0, 20),
+      remedy,
+      brokenPairs: this.brokenPairs(members),
+      effects: members.map((member) => member.key),
+    });
+  }
+
+  private brokenPairs(members: readonly Finding[]): Cause['brokenPairs'] {
+    const all = this.context.members;
+    const wholly = new Set<string>();
+    const pairs = new Map<string, readonly [string, string]>();
+    for (const { severity, breaks, host, peer } of members) {
+      if (severity !== 'error') continue;
+      if (breaks === 'host') wholly.add(host);
+      else if (breaks === 'peer' && peer !== null && peer !== host) {
+        // the request or the answer is lost: neither of the two can talk to the other
+        pairs.set(`${host} ${peer}`, [host, peer]).set(`${peer} ${host}`, [peer, host]);
+      }
+    }
+    for (const host of wholly) {
+      for (const other of all) {
+        if (other !== host) pairs.set(`${host} ${other}`, [host, other]).set(`${other} ${host}`, [other, host]);
+      }
+    }
+    return {
+      count: pairs.size,
+      of: all.length * (all.length - 1),
+      list: [...pairs.values()].sort().slice(0, PAIRS_LISTED),
+    };
+  }
+}
+
+const STEPS = 6;
+
+/** What a gathered cause's members recommend, each step once: the shared restart first, then steps by hand. */
+function sharedRemedies(members: readonly Finding[]): Remedy[] {
+  const steps = new Map<string, Remedy>();
+  for (const { remedy } of members) {
+    for (const step of remedy) {
+      if (steps.size === STEPS) return [...steps.values()];
+      const key = `${step.host} ${step.command.join(' ')}`;
+      if (!steps.has(key)) steps.set(key, step);
+    }
+  }
+  return [...steps.values()];
+}
+
+/**
+ * Findings to root causes: each finding is claimed once, by the first rule that explains it; what no rule claims is a root
+ * of its own. Notes take no part. `claimedBy` maps a finding's key to its cause's.
+ */
+export function foldCauses(
+  findings: readonly Finding[],
+  context: FoldContext,
+): { causes: Cause[]; claimedBy: Map<string, string> } {
+  const folder = new Folder(
+    findings.filter(({ severity }) => severity !== 'note'),
+    context,
+  );
+  folder.run();
+  return { causes: folder.causes, claimedBy: folder.claimedBy };
+}

@@ -1,0 +1,53 @@
+import bridgeDown from './bridge-down.ts';
+import type { CauseRule } from './define.ts';
+import leaseBackendMixed from './lease-backend-mixed.ts';
+import leaseMissing from './lease-missing.ts';
+import leaseOutsideNetwork from './lease-outside-network.ts';
+import leaseOverlap from './lease-overlap.ts';
+import leasePublicIpDuplicate from './lease-public-ip-duplicate.ts';
+import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
+import neighbourMissing from './neighbour-missing.ts';
+import peerGone from './peer-gone.ts';
+import peerUnknown from './peer-unknown.ts';
+import routeMissing from './route-missing.ts';
+import routeTaken from './route-taken.ts';
+import rowsMissing from './rows-missing.ts';
+import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
+import vtepAddressWrong from './vtep-address-wrong.ts';
+import vtepBounced from './vtep-bounced.ts';
+import vtepDown from './vtep-down.ts';
+import vtepEmpty from './vtep-empty.ts';
+import vtepLocalWrong from './vtep-local-wrong.ts';
+import vtepMacChanged from './vtep-mac-changed.ts';
+import vtepMtuTooBig from './vtep-mtu-too-big.ts';
+import vtepPortSilent from './vtep-port-silent.ts';
+import vtepPortWrong from './vtep-port-wrong.ts';
+import vtepVniWrong from './vtep-vni-wrong.ts';
+
+/** Rules in the order they claim: what is told to all hosts first, then the device, then its tables, then single rows. */
+export const CAUSES: readonly CauseRule[] = [
+  leaseMissing,
+  leaseBackendMixed,
+  leaseOverlap,
+  leasePublicIpDuplicate,
+  leaseVtepMacDuplicate,
+  leaseOutsideNetwork,
+  vtepDown,
+  vtepVniWrong,
+  vtepPortWrong,
+  vtepPortSilent,
+  vtepLocalWrong,
+  vtepMacChanged,
+  vtepAddressWrong,
+  vtepMtuTooBig,
+  subnetEnvSubnetWrong,
+  bridgeDown,
+  vtepEmpty,
+  vtepBounced,
+  rowsMissing,
+  routeTaken,
+  peerUnknown,
+  routeMissing,
+  neighbourMissing,
+  peerGone,
+];

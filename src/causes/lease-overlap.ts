@@ -1,0 +1,44 @@
+import { cidrFromText, overlaps } from '../net/cidr.ts';
+import type { RootRule } from './define.ts';
+
+export default {
+  kind: 'root',
+  id: 'lease-overlap',
+  explains: [
+    {
+      checks: [
+        'subnet-env-subnet-wrong',
+        'bridge-address-wrong',
+        'vtep-address-wrong',
+        'route-source-wrong',
+        'bridge-route-missing',
+        'lease-outside-network',
+      ],
+      where: 'same-host',
+    },
+    {
+      checks: [
+        'route-missing',
+        'route-gateway-wrong',
+        'route-shadowed',
+        'neighbour-missing',
+        'neighbour-mac-wrong',
+        'fdb-entry-missing',
+        'fdb-address-wrong',
+        'address-foreign',
+      ],
+      where: 'about-host',
+    },
+    { checks: ['route-shadowed', 'route-gateway-wrong', 'address-foreign'], where: 'about-peer' },
+    // the subnet its hosts held before: rows for it are in no lease any more
+    { checks: ['route-stale', 'neighbour-stale', 'fdb-entry-stale'], where: 'anywhere' },
+    {
+      checks: ['route-missing', 'bridge-route-missing', 'address-foreign'],
+      where: 'anywhere',
+      when: (root, effect) => {
+        const subnet = cidrFromText(root.name);
+        return subnet !== null && effect.about.prefix !== undefined && overlaps(subnet, effect.about.prefix);
+      },
+    },
+  ],
+} satisfies RootRule;

@@ -1,0 +1,11 @@
+import type { RootRule } from './define.ts';
+
+export default {
+  kind: 'root',
+  id: 'lease-vtep-mac-duplicate',
+  explains: [
+    { checks: ['vtep-mac-changed', 'neighbour-missing'], where: 'same-host' },
+    { checks: ['neighbour-mac-wrong', 'fdb-address-wrong', 'fdb-entry-missing'], where: 'about-host' },
+    { checks: ['fdb-address-wrong', 'neighbour-mac-wrong', 'fdb-entry-missing'], where: 'about-peer' },
+  ],
+} satisfies RootRule;

@@ -1,0 +1,54 @@
+import { cidrText, contains, firstIp } from '../net/cidr.ts';
+import { ipPlus, ipText } from '../net/ip.ts';
+import { byHand, hostCheck } from './define.ts';
+
+export default hostCheck({
+  id: 'bridge-address-wrong',
+  title: 'the containers’ bridge holds the lease’s subnet',
+  severity: 'error',
+  object: 'bridge',
+  needs: ['addresses', 'devices'],
+  expects: ['lease', 'overlay', 'bridgeName', 'vtepName'],
+  explain:
+    'Peers route the lease’s subnet to this host; containers on a bridge with another subnet cannot be answered. It ' +
+    'happens when Docker started before flannel (172.17.0.1), or the lease changed under a running bridge. A docker0 ' +
+    'outside the overlay is not flannel’s where leases come from Kubernetes or another bridge holds the lease.',
+  source: 'flannel v0.28.9 Documentation/running.md (Docker integration); failure modes 56, 57, 74',
+  subjects: ({ addresses, lease, bridgeName, vtepName }) => {
+    if (lease === null || bridgeName === null) return [];
+    const held = [...addresses].some(
+      ([name, list]) => name !== vtepName && list.some(({ ip }) => contains(lease.subnet, ip)),
+    );
+    const list = addresses.get(bridgeName) ?? [];
+    return held ? [{ lease, list: [] }] : list.length > 0 ? [{ lease, list }] : [];
+  },
+  judge: ({ lease, list }, { overlay, bridgeName, devices }) => {
+    const inside = list.find(({ ip }) => overlay.aggregate !== null && contains(overlay.aggregate, ip));
+    // outside Kubernetes docker0 is flannel's own; a leases file does not tell, so there only a bridge in use counts
+    const idle = devices.get(bridgeName!)?.sightings.some(({ link }) => link.flags.includes('NO-CARRIER'));
+    const flannels = overlay.source.startsWith('etcd') || (overlay.source === 'file' && !idle);
+    const wrong = inside ?? (bridgeName === 'docker0' && flannels ? list[0] : undefined);
+    if (wrong === undefined) return null;
+    const observed = `${ipText(wrong.ip)}/${wrong.prefixLength}`;
+    const want = `${ipText(ipPlus(firstIp(lease.subnet), 1))}/${lease.subnet.length}`;
+    return {
+      name: bridgeName!,
+      expected: want,
+      observed,
+      message: `bridge ${bridgeName} has ${observed}, the lease is ${cidrText(lease.subnet)}`,
+      evidence: [{ probe: 'ip-addr', line: wrong.line }],
+      remedy: [
+        bridgeName === 'docker0'
+          ? byHand(
+              ['systemctl', 'restart', 'docker'],
+              'after flannel wrote subnet.env: Docker takes --bip from it; create the containers again',
+            )
+          : byHand(
+              ['ip', 'link', 'del', bridgeName!],
+              'the next container creates it with the lease’s subnet; create the old containers again',
+            ),
+      ],
+      breaks: 'host',
+    };
+  },
+});

@@ -1,0 +1,121 @@
+import { cidrText } from '../net/cidr.ts';
+import { ipText } from '../net/ip.ts';
+import type { Estate } from '../types/estate.ts';
+import type { Draft, ObjectKind, Severity } from '../types/finding.ts';
+import type { Gap } from '../types/probe.ts';
+import type { RouteRecord } from '../types/record.ts';
+import type { Expectation, ExpectationName, HostFacts, HostView, PartName, Parts } from '../types/view.ts';
+
+/** What every check says of itself; `explain`, docs/checks.md and the reports are made from it. */
+export interface CheckMeta {
+  /** `<object>-<what is wrong>`, also the file's name. */
+  readonly id: string;
+  /** The healthy state: true with a tick, false with a cross. */
+  readonly title: string;
+  readonly severity: Severity;
+  readonly object: ObjectKind;
+  /** What it means and how it is decided. */
+  readonly explain: string;
+  /** Where the expectation comes from. */
+  readonly source: string;
+}
+
+/** Parts of the evidence that could not be read, or how many subjects were looked at and what was wrong with them. */
+export type HostVerdict =
+  | { readonly blocked: readonly Gap[] }
+  | { readonly examined: number; readonly drafts: readonly Draft[]; readonly hidden: boolean };
+
+export interface HostCheck extends CheckMeta {
+  readonly scope: 'host';
+  readonly needs: readonly PartName[];
+  readonly expects: readonly ExpectationName[];
+  readonly judge: (view: HostView) => HostVerdict;
+}
+
+export interface ClusterDraft extends Draft {
+  readonly host: HostFacts | null;
+  /** The lease's own key, where no host is known for it. */
+  readonly at?: string;
+}
+
+export interface ClusterCheck extends CheckMeta {
+  readonly scope: 'cluster';
+  readonly judge: (
+    estate: Estate,
+    hosts: readonly HostFacts[],
+  ) => { examined: number; drafts: readonly ClusterDraft[] };
+}
+export type Check = HostCheck | ClusterCheck;
+
+/** A row may hide in a cut or masked output, so its absence proves nothing. */
+export const HIDDEN = 'hidden';
+
+/**
+ * A check of one host in one overlay. It sees the parts it `needs` and the expectations it `expects`, by type and at run
+ * time, and nothing else. `subjects` are the things looked at; `judge` says what is wrong with one, null when it is right.
+ */
+export function hostCheck<N extends PartName, E extends ExpectationName, S>(
+  check: CheckMeta & {
+    readonly needs: readonly N[];
+    readonly expects: readonly E[];
+    readonly subjects: (seen: Pick<Parts, N> & Pick<Expectation, E>) => Iterable<S>;
+    readonly judge: (subject: S, seen: Pick<Parts, N> & Pick<Expectation, E>) => Draft | typeof HIDDEN | null;
+  },
+): HostCheck {
+  const { subjects, judge, ...meta } = check;
+  return {
+    ...meta,
+    scope: 'host',
+    judge: (view) => {
+      const seen: Record<string, unknown> = {};
+      for (const name of check.expects) seen[name] = view.expectation[name];
+      for (const name of check.needs) {
+        const part = view.parts[name];
+        if (!part.known) return { blocked: part.gaps };
+        seen[name] = part.value;
+      }
+      const narrowed = seen as Pick<Parts, N> & Pick<Expectation, E>;
+      const drafts: Draft[] = [];
+      let examined = 0;
+      let hidden = false;
+      for (const subject of subjects(narrowed)) {
+        examined++;
+        const verdict = judge(subject, narrowed);
+        if (verdict === HIDDEN) hidden = true;
+        else if (verdict !== null) drafts.push(verdict);
+      }
+      return { examined, drafts, hidden };
+    },
+  };
+}
+
+/** A check over leases and all hosts' small facts. */
+export function clusterCheck(check: Omit<ClusterCheck, 'scope'>): ClusterCheck {
+  return { ...check, scope: 'cluster' };
+}
+
+type DraftRemedy = Draft['remedy'][number];
+
+/** flannel repairs its own state at start; what it repairs is named so the reader can tell whether it did. */
+export function restartFlannel(repairs: string, onPeer = false): DraftRemedy {
+  return {
+    command: ['systemctl', 'restart', 'flanneld'],
+    note: `flannel ${repairs}; in Kubernetes delete this host's kube-flannel pod instead`,
+    ...(onPeer ? { onPeer } : {}),
+  };
+}
+
+/** A step by hand, with what proves it worked. */
+export function byHand(command: readonly string[], note: string): DraftRemedy {
+  return { command, note };
+}
+
+/** A route the way `ip route` prints it, without what does not matter here. */
+export function routeText(route: RouteRecord): string {
+  const dst = route.dst.length === 0 ? 'default' : cidrText(route.dst);
+  const hops = route.hops.map(
+    ({ gateway, dev }) => `${gateway === null ? '' : ` via ${ipText(gateway)}`}${dev === null ? '' : ` dev ${dev}`}`,
+  );
+  const table = route.table === 'main' ? '' : ` table ${route.table}`;
+  return `${route.type === 'unicast' ? '' : `${route.type} `}${dst}${hops.join(' nexthop')}${table}`;
+}

@@ -1,0 +1,35 @@
+import { byHand, hostCheck } from './define.ts';
+
+export default hostCheck({
+  id: 'forwarding-off-device',
+  title: 'VTEP and bridge forward packets',
+  severity: 'error',
+  object: 'sysctl',
+  needs: ['sysctls'],
+  expects: ['lease', 'family', 'vtepName', 'bridgeName'],
+  explain:
+    'Forwarding is also set for each device and decides about packets that enter by it: off on the VTEP, nothing from peers ' +
+    'reaches the containers; off on the bridge, nothing leaves them. networkd (IPForward=) and hardening do this. IPv6 has no ' +
+    'such switch of its own.',
+  source: 'Linux Documentation/networking/ip-sysctl.rst (conf/interface/forwarding); failure mode 86',
+  *subjects({ sysctls, lease, family, vtepName, bridgeName }) {
+    if (lease === null || family === 6 || sysctls.get('net.ipv4.ip_forward')?.value === '0') return;
+    for (const device of [vtepName, bridgeName]) {
+      const key = device === null ? '' : `net.ipv4.conf.${device.replaceAll('.', '/')}.forwarding`;
+      const entry = sysctls.get(key);
+      if (entry !== undefined) yield { device, key, entry };
+    }
+  },
+  judge: ({ device, key, entry }) =>
+    entry.value !== '0'
+      ? null
+      : {
+          name: key,
+          expected: `${key} = 1`,
+          observed: `${key} = 0`,
+          message: `${key} is 0: what enters by ${device} is not forwarded`,
+          evidence: [{ probe: 'sysctl', line: entry.line }],
+          remedy: [byHand(['sysctl', '-w', `${key}=1`], 'and in /etc/sysctl.d; find what switched it off')],
+          breaks: 'host',
+        },
+});

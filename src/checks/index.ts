@@ -1,0 +1,84 @@
+// Written by scripts/generate.ts: one line for each file of this folder.
+import addressForeign from './address-foreign.ts';
+import bridgeAddressWrong from './bridge-address-wrong.ts';
+import bridgeDown from './bridge-down.ts';
+import bridgeRouteMissing from './bridge-route-missing.ts';
+import type { Check } from './define.ts';
+import fdbAddressWrong from './fdb-address-wrong.ts';
+import fdbEntryMissing from './fdb-entry-missing.ts';
+import fdbEntryStale from './fdb-entry-stale.ts';
+import forwardingOff from './forwarding-off.ts';
+import forwardingOffDevice from './forwarding-off-device.ts';
+import leaseBackendMixed from './lease-backend-mixed.ts';
+import leaseMissing from './lease-missing.ts';
+import leaseOutsideNetwork from './lease-outside-network.ts';
+import leaseOverlap from './lease-overlap.ts';
+import leasePublicIpDuplicate from './lease-public-ip-duplicate.ts';
+import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
+import neighbourMacWrong from './neighbour-mac-wrong.ts';
+import neighbourMissing from './neighbour-missing.ts';
+import neighbourNotPermanent from './neighbour-not-permanent.ts';
+import neighbourStale from './neighbour-stale.ts';
+import routeBlackhole from './route-blackhole.ts';
+import routeGatewayWrong from './route-gateway-wrong.ts';
+import routeMissing from './route-missing.ts';
+import routeShadowed from './route-shadowed.ts';
+import routeSourceWrong from './route-source-wrong.ts';
+import routeStale from './route-stale.ts';
+import ruleDiverts from './rule-diverts.ts';
+import subnetEnvMtuWrong from './subnet-env-mtu-wrong.ts';
+import subnetEnvNetworkWrong from './subnet-env-network-wrong.ts';
+import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
+import vtepAddressWrong from './vtep-address-wrong.ts';
+import vtepDown from './vtep-down.ts';
+import vtepLocalWrong from './vtep-local-wrong.ts';
+import vtepMacChanged from './vtep-mac-changed.ts';
+import vtepMissing from './vtep-missing.ts';
+import vtepMtuTooBig from './vtep-mtu-too-big.ts';
+import vtepMtuWrong from './vtep-mtu-wrong.ts';
+import vtepPortSilent from './vtep-port-silent.ts';
+import vtepPortWrong from './vtep-port-wrong.ts';
+import vtepVniWrong from './vtep-vni-wrong.ts';
+
+/** Every check, by id. */
+export const CHECKS: readonly Check[] = [
+  addressForeign,
+  bridgeAddressWrong,
+  bridgeDown,
+  bridgeRouteMissing,
+  fdbAddressWrong,
+  fdbEntryMissing,
+  fdbEntryStale,
+  forwardingOff,
+  forwardingOffDevice,
+  leaseBackendMixed,
+  leaseMissing,
+  leaseOutsideNetwork,
+  leaseOverlap,
+  leasePublicIpDuplicate,
+  leaseVtepMacDuplicate,
+  neighbourMacWrong,
+  neighbourMissing,
+  neighbourNotPermanent,
+  neighbourStale,
+  routeBlackhole,
+  routeGatewayWrong,
+  routeMissing,
+  routeShadowed,
+  routeSourceWrong,
+  routeStale,
+  ruleDiverts,
+  subnetEnvMtuWrong,
+  subnetEnvNetworkWrong,
+  subnetEnvSubnetWrong,
+  vtepAddressWrong,
+  vtepDown,
+  vtepLocalWrong,
+  vtepMacChanged,
+  vtepMissing,
+  vtepMtuTooBig,
+  vtepMtuWrong,
+  vtepPortSilent,
+  vtepPortWrong,
+  vtepVniWrong,
+];

@@ -1,0 +1,66 @@
+import { contains, firstIp } from '../net/cidr.ts';
+import { ipText } from '../net/ip.ts';
+import { macText } from '../net/mac.ts';
+import { byHand, hostCheck, restartFlannel } from './define.ts';
+
+export default hostCheck({
+  id: 'neighbour-mac-wrong',
+  title: 'neighbours on the VTEP have their lease’s MAC',
+  severity: 'error',
+  object: 'neighbour',
+  needs: ['vtep', 'neighbours'],
+  expects: ['lease', 'era', 'tunnelPeers', 'overlay', 'vtepName', 'family'],
+  explain:
+    'Every neighbour on the VTEP, whether a peer’s VTEP address (since v0.9) or one of its containers (before), resolves to ' +
+    'the VTEP MAC of the lease that holds it. An unknown MAC is a dead end; another peer’s MAC is a silent detour through it.',
+  source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go; failure modes 28, 47, 114',
+  *subjects({ vtep, neighbours, lease, era, tunnelPeers }) {
+    if (vtep === null || lease === null) return;
+    for (const table of neighbours) {
+      if (era === 'C') {
+        for (const peer of tunnelPeers) {
+          const row = table.byIp.get(firstIp(peer.subnet));
+          if (row !== undefined) yield { table, peer, row };
+        }
+        continue;
+      }
+      for (const row of table.byIp.values()) {
+        const peer = tunnelPeers.find(({ subnet }) => contains(subnet, row.ip));
+        if (peer !== undefined) yield { table, peer, row };
+      }
+    }
+  },
+  judge: ({ table, peer, row }, { overlay, vtepName, family, era }) => {
+    if (row.mac === null || peer.vtepMac === null || row.mac === peer.vtepMac) return null;
+    const whose = overlay.byMac.get(row.mac);
+    const permanent = era === 'C' ? ['nud', 'permanent'] : ['nud', 'reachable'];
+    return {
+      peer,
+      name: ipText(row.ip),
+      expected: `lladdr ${macText(peer.vtepMac)}`,
+      observed: `lladdr ${macText(row.mac)}${whose ? ', the MAC of another host' : ', a MAC nobody leases'}`,
+      message: `neighbour ${ipText(row.ip)} of {peer} has MAC ${macText(row.mac)}, its lease says ${macText(peer.vtepMac)}`,
+      evidence: [{ probe: table.probe, line: row.line }],
+      remedy: [
+        restartFlannel('writes its neighbours again'),
+        byHand(
+          [
+            'ip',
+            ...(family === 6 ? ['-6'] : []),
+            'neigh',
+            'replace',
+            ipText(row.ip),
+            'lladdr',
+            macText(peer.vtepMac),
+            'dev',
+            vtepName,
+            ...permanent,
+          ],
+          `done when \`ip neigh show dev ${vtepName}\` prints this MAC`,
+        ),
+      ],
+      breaks: 'peer',
+      about: { mac: row.mac, ip: row.ip },
+    };
+  },
+});

@@ -1,0 +1,58 @@
+import { cidrText, firstIp } from '../net/cidr.ts';
+import { ipText } from '../net/ip.ts';
+import type { Way } from '../types/view.ts';
+import { byHand, HIDDEN, hostCheck, restartFlannel, routeText } from './define.ts';
+
+const lost = (way: Way) => way.legs.filter((leg) => leg.fate === 'none');
+
+export default hostCheck({
+  id: 'route-missing',
+  title: 'every peer’s subnet has a route',
+  severity: 'error',
+  object: 'route',
+  needs: ['vtep', 'routes'],
+  expects: ['lease', 'overlay', 'era', 'vtepName', 'family'],
+  explain:
+    'Where the kernel would send each address of a peer’s subnet is worked out from rules and tables. Here it has no route ' +
+    'that is meant for the overlay, so packets follow the default route, unencapsulated, or are refused. Up to flannel v0.8 ' +
+    'one route covers the whole network; since v0.9 there is one for each peer, written once and never checked again.',
+  source: 'flannel v0.9.0 backend/vxlan/vxlan.go (design history); failure mode 37',
+  *subjects({ vtep, routes, lease, overlay, era }) {
+    if (vtep === null || lease === null) return;
+    for (const sweep of routes) {
+      const whole = era !== 'C' && overlay.aggregate !== null && sweep.ways.every((way) => lost(way).length > 0);
+      if (whole && sweep.ways.length > 0) yield { sweep, ways: sweep.ways, prefix: overlay.aggregate!, peer: null };
+      else for (const way of sweep.ways) yield { sweep, ways: [way], prefix: way.peer.subnet, peer: way.peer };
+    }
+  },
+  judge: ({ sweep, ways, prefix, peer }, { vtepName, family, era }) => {
+    const legs = ways.flatMap(lost);
+    const leg = legs[0];
+    if (leg === undefined) return null;
+    if (sweep.masked) return HIDDEN;
+    const instead = leg.route === null ? 'no route at all' : `falls to ${routeText(leg.route)}`;
+    const ip = family === 4 ? ['ip'] : ['ip', '-6'];
+    const gateway = peer === null || era !== 'C' ? [] : ['via', ipText(firstIp(peer.subnet))];
+    const onlink = gateway.length > 0 ? ['onlink'] : [];
+    const half = legs.length < ways.flatMap((way) => way.legs).length && peer !== null;
+    return {
+      peer,
+      name: cidrText(prefix),
+      expected: [cidrText(prefix), ...gateway, 'dev', vtepName, ...onlink].join(' '),
+      observed: instead,
+      message: half
+        ? `part of ${cidrText(prefix)} has no route (${ipText(leg.first)} to ${ipText(leg.last)})`
+        : `no route to ${peer === null ? 'the overlay network' : '{peer}, subnet'} ${cidrText(prefix)}`,
+      evidence: [{ probe: sweep.probe, line: leg.route?.line ?? 0 }],
+      remedy: [
+        restartFlannel('writes its routes again'),
+        byHand(
+          [...ip, 'route', 'replace', cidrText(prefix), ...gateway, 'dev', vtepName, ...onlink],
+          `done when \`ip route get\` of an address in it names ${vtepName}`,
+        ),
+      ],
+      breaks: peer === null ? 'host' : 'peer',
+      about: peer === null ? { prefix } : { prefix, ip: firstIp(peer.subnet) },
+    };
+  },
+});

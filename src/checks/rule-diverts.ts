@@ -1,0 +1,63 @@
+import { cidrText } from '../net/cidr.ts';
+import type { RuleRecord } from '../types/record.ts';
+import type { Leg, Way } from '../types/view.ts';
+import { byHand, hostCheck, routeText } from './define.ts';
+
+function ruleText(rule: RuleRecord): string {
+  const from = rule.from === null ? 'all' : cidrText(rule.from);
+  const to = rule.to === null ? '' : ` to ${cidrText(rule.to)}`;
+  const iif = rule.iif === null ? '' : ` iif ${rule.iif}`;
+  const mark = rule.fwmark === null ? '' : ` fwmark 0x${rule.fwmark.value.toString(16)}`;
+  return `${rule.not ? 'not ' : ''}from ${from}${to}${iif}${mark} ${rule.action}${rule.table === null ? '' : ` ${rule.table}`}`;
+}
+
+export default hostCheck({
+  id: 'rule-diverts',
+  title: 'no policy rule takes containers’ packets out of table main',
+  severity: 'error',
+  object: 'rule',
+  needs: ['vtep', 'routes', 'rules'],
+  expects: ['lease'],
+  explain:
+    'Policy rules are asked before the routes of table main. One that matches containers’ packets (from their subnet, their ' +
+    'bridge, or all) and ends in a table that does not lead into the VTEP breaks them while the host’s own packets may pass. ' +
+    'A rule whose table leads to the right place is not reported.',
+  source: 'ip-rule(8); failure mode 42',
+  *subjects({ vtep, routes, rules, lease }) {
+    if (vtep === null || lease === null) return;
+    for (const rule of rules) {
+      for (const sweep of routes) {
+        const taken: { way: Way; leg: Leg }[] = [];
+        for (const way of sweep.ways) {
+          const leg = way.legs.find((each) => each.fate === 'rule' && each.rule === rule);
+          if (leg) taken.push({ way, leg });
+        }
+        yield { rule, sweep, taken };
+      }
+    }
+  },
+  judge: ({ rule, sweep, taken }) => {
+    const first = taken[0];
+    if (first === undefined) return null;
+    const all = taken.length === sweep.ways.length;
+    const instead = first.leg.route === null ? rule.action : routeText(first.leg.route);
+    return {
+      peer: all || taken.length > 1 ? null : first.way.peer,
+      name: `${rule.priority}: ${ruleText(rule)}`,
+      expected: 'table main decides, or a table that leads into the VTEP',
+      observed: `${rule.priority}: ${ruleText(rule)}, then ${instead}`,
+      message: `rule ${rule.priority} (${ruleText(rule)}) takes packets to ${all ? 'all peers' : taken.length === 1 ? '{peer}' : `${taken.length} peers`} away: ${instead}`,
+      evidence: [
+        { probe: rule.family === 4 ? 'ip-rule' : 'ip-6-rule', line: rule.line },
+        ...(first.leg.route === null ? [] : [{ probe: sweep.probe, line: first.leg.route.line }]),
+      ],
+      remedy: [
+        byHand(
+          ['ip', ...(rule.family === 6 ? ['-6'] : []), 'rule', 'del', 'priority', String(rule.priority)],
+          'find out who installed it first; done when `ip route get <container of a peer> from <own container> iif <bridge>` names the VTEP',
+        ),
+      ],
+      breaks: taken.length === 1 && !all ? 'peer' : 'host',
+    };
+  },
+});

@@ -1,0 +1,39 @@
+import { ipText } from '../net/ip.ts';
+import { byHand, hostCheck, restartFlannel } from './define.ts';
+
+export default hostCheck({
+  id: 'vtep-local-wrong',
+  title: 'the VTEP sends from the lease’s underlay address',
+  severity: 'error',
+  object: 'vtep',
+  needs: ['vxlan', 'addresses'],
+  expects: ['lease'],
+  explain:
+    'The device’s `local` address is the source of every outer packet. It is right when it is the lease’s PublicIP, or an ' +
+    'address of this host where the PublicIP is translated on the way. An address the host does not have makes every ' +
+    'packet fail to leave; another address of the host is dropped by firewalls and anti-spoofing on the way.',
+  source:
+    'flannel v0.27.4 pkg/backend/vxlan/vxlan.go (local = public address), earlier the interface’s; failure modes 18 and 19',
+  subjects: ({ vxlan, lease }) => (vxlan?.link.vxlan?.local == null || lease === null ? [] : [{ vxlan, lease }]),
+  judge: ({ vxlan, lease }, { addresses }) => {
+    const local = vxlan.link.vxlan!.local!;
+    const own = new Set([...addresses.values()].flat().map(({ ip }) => ip));
+    const published = own.has(lease.underlayIp);
+    if (own.has(local) && (local === lease.underlayIp || !published)) return null;
+    const { name } = vxlan.link;
+    return {
+      name,
+      expected: `local ${ipText(lease.underlayIp)}`,
+      observed: `local ${ipText(local)}${own.has(local) ? '' : ', not an address of this host'}`,
+      message: `device ${name} sends from ${ipText(local)}${own.has(local) ? '' : ', which this host does not have'}; its lease says ${ipText(lease.underlayIp)}`,
+      evidence: [{ probe: vxlan.probe, line: vxlan.link.vxlan!.line }],
+      remedy: [
+        byHand(['ip', 'link', 'del', name], 'the local address of a device in use is not changed in place'),
+        restartFlannel(
+          'creates it with the right address; behind NAT use the public-ip-overwrite annotation, not --public-ip',
+        ),
+      ],
+      breaks: 'host',
+    };
+  },
+});

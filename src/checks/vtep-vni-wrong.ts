@@ -1,0 +1,30 @@
+import { byHand, hostCheck, restartFlannel } from './define.ts';
+
+export default hostCheck({
+  id: 'vtep-vni-wrong',
+  title: 'the VTEP has the network’s VNI',
+  severity: 'error',
+  object: 'vtep',
+  needs: ['vxlan'],
+  expects: ['lease', 'overlay'],
+  explain:
+    'A VTEP drops frames of another VNI without any counter or ICMP message, so this host and its peers are two islands. ' +
+    'The VNI is compared with net-conf, or with what the leases carry where net-conf was not read.',
+  source: 'flannel v0.28.9 Documentation/backends.md (VNI, default 1); RFC 7348 section 4.1; failure mode 6',
+  subjects: ({ vxlan, lease, overlay }) => (vxlan === null || lease === null || overlay.vni === null ? [] : [vxlan]),
+  judge: ({ link, probe }, { overlay }) =>
+    link.vxlan === null || link.vxlan.vni === overlay.vni
+      ? null
+      : {
+          name: link.name,
+          expected: `VNI ${overlay.vni}`,
+          observed: `VNI ${link.vxlan.vni}`,
+          message: `device ${link.name} has VNI ${link.vxlan.vni}, the network uses ${overlay.vni}`,
+          evidence: [{ probe, line: link.vxlan.line }],
+          remedy: [
+            byHand(['ip', 'link', 'del', link.name], 'the VNI of a device cannot be changed'),
+            restartFlannel(`creates it with VNI ${overlay.vni}`),
+          ],
+          breaks: 'host',
+        },
+});

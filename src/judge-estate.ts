@@ -1,0 +1,121 @@
+import { foldCauses } from './causes/fold.ts';
+import { CAUSES } from './causes/index.ts';
+import { CHECKS } from './checks/index.ts';
+import { closeFinding, type HostJudgement } from './judge-host.ts';
+import { cidrText } from './net/cidr.ts';
+import { ipText } from './net/ip.ts';
+import type { Estate } from './types/estate.ts';
+import type { Cause, Finding, Outcome } from './types/finding.ts';
+import type { Lease } from './types/lease.ts';
+import type { Gap } from './types/probe.ts';
+
+export interface EstateJudgement {
+  readonly findings: readonly Finding[];
+  readonly causes: readonly Cause[];
+  readonly claimedBy: ReadonlyMap<string, string>;
+  readonly outcomes: readonly Outcome[];
+  /** Every host, and every lease without one, by name: ordered pairs are counted over these. */
+  readonly members: readonly string[];
+}
+
+/** Names for leases: the host that holds it, the host that was to be read at its address, else its underlay address. */
+function leaseNames(estate: Estate, hosts: readonly HostJudgement[]): Map<Lease, string> {
+  const names = new Map<Lease, string>();
+  const byAddress = new Map(
+    hosts.filter(({ read, address }) => !read && address !== null).map(({ address, host }) => [address, host]),
+  );
+  for (const { facts, host } of hosts)
+    for (const { lease } of facts) if (lease !== null && !names.has(lease)) names.set(lease, host);
+  const byKey = new Map([...names].map(([lease, host]) => [lease.key, host]));
+  const leases = estate.overlays.flatMap((overlay) => [...overlay.leases, ...overlay.foreignLeases]);
+  const taken = new Set([...names.keys()].map(({ underlayIp }) => underlayIp));
+  for (const lease of leases) {
+    if (names.has(lease)) continue;
+    const underlayIp = ipText(lease.underlayIp);
+    names.set(
+      lease,
+      byAddress.get(underlayIp) ??
+        byKey.get(lease.key) ??
+        (taken.has(lease.underlayIp) ? cidrText(lease.subnet) : underlayIp),
+    );
+  }
+  return names;
+}
+
+function outcomesOf(
+  hosts: readonly HostJudgement[],
+  findings: readonly Finding[],
+  cluster: ReadonlyMap<string, number>,
+): Outcome[] {
+  const failed = new Set(findings.map(({ check }) => check));
+  const sums = new Map(
+    CHECKS.map(({ id }) => [id, { examined: 0, blocked: new Map<string, Outcome['blocked'][number]>() }]),
+  );
+  const block = (check: string, host: string, gaps: readonly Gap[]): void => {
+    for (const { probe, kind } of gaps) sums.get(check)?.blocked.set(`${host} ${probe}`, { host, probe, gap: kind });
+  };
+  for (const { host, counts, gaps, read } of hosts) {
+    for (const { check, examined, blocked } of counts) {
+      sums.get(check)!.examined += examined;
+      block(check, host, blocked);
+    }
+    if (!read) for (const { id, scope } of CHECKS) if (scope === 'host') block(id, host, gaps);
+  }
+  return CHECKS.map(({ id }) => {
+    const examined = cluster.get(id) ?? sums.get(id)?.examined ?? 0;
+    const blocked = [...(sums.get(id)?.blocked.values() ?? [])];
+    const status = failed.has(id)
+      ? 'failed'
+      : blocked.length > 0
+        ? 'blocked'
+        : examined > 0
+          ? 'passed'
+          : 'not-applicable';
+    return { check: id, status, examined, blocked };
+  });
+}
+
+/** What a cause's `why` says: the check's or the rule's own explanation. */
+function explanations(): Map<string, string> {
+  const texts = new Map(CHECKS.map(({ id, explain }) => [id, explain]));
+  for (const rule of CAUSES) if (rule.kind === 'gather') texts.set(rule.id, rule.explain);
+  return texts;
+}
+
+/** Runs the cluster checks, names what hosts' findings are about, and folds all into root causes. */
+export function judgeEstate(estate: Estate, hosts: readonly HostJudgement[]): EstateJudgement {
+  const names = leaseNames(estate, hosts);
+  const nameOf = (lease: Lease): string => names.get(lease) ?? ipText(lease.underlayIp);
+  const metas = new Map(CHECKS.map((check) => [check.id, check]));
+  const findings = new Map<string, Finding>();
+  const keep = (finding: Finding): void => {
+    if (!findings.has(finding.key)) findings.set(finding.key, finding);
+  };
+  const cluster = new Map<string, number>();
+  const facts = hosts.flatMap((host) => host.facts);
+  for (const check of CHECKS) {
+    if (check.scope !== 'cluster') continue;
+    const { examined, drafts } = check.judge(estate, facts);
+    cluster.set(check.id, examined);
+    for (const draft of drafts) {
+      const family = draft.host?.family ?? 4;
+      const host = draft.host?.host ?? draft.at ?? 'leases';
+      const evidence = [{ host, probe: 'leases' as const, line: 0, text: draft.observed }];
+      keep(closeFinding({ check: check.id, draft, family, evidence }, host, check, nameOf));
+    }
+  }
+  for (const { host, findings: open } of hosts)
+    for (const each of open) keep(closeFinding(each, host, metas.get(each.check)!, nameOf));
+  const all = [...findings.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const members = [
+    ...new Set([...hosts.map(({ host }) => host), ...estate.overlays.flatMap(({ leases }) => leases.map(nameOf))]),
+  ].sort();
+  const why = explanations();
+  const leasesOf = new Map(estate.overlays.map(({ family, leases }) => [family, leases.length]));
+  const { causes, claimedBy } = foldCauses(all, {
+    members,
+    peersOf: (_host, family) => (leasesOf.get(family) ?? 1) - 1,
+    explain: (id) => why.get(id) ?? '',
+  });
+  return { findings: all, causes, claimedBy, outcomes: outcomesOf(hosts, all, cluster), members };
+}

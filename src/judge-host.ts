@@ -1,0 +1,252 @@
+import { CHECKS } from './checks/index.ts';
+import { cidrFromText, firstIp } from './net/cidr.ts';
+import { toAnswer } from './probes/answer.ts';
+import { CORE_EVIDENCE, PROBE_ORDER, PROBES } from './probes/index.ts';
+import type { Estate } from './types/estate.ts';
+import type { Draft, Evidence, Finding, Sighting } from './types/finding.ts';
+import type { Lease } from './types/lease.ts';
+import type { Gap, HostRecords, ProbeId, Reject } from './types/probe.ts';
+import type { HostReading } from './types/reading.ts';
+import type { HostFacts, HostView } from './types/view.ts';
+import { known } from './view/devices.ts';
+import { hostView } from './view/host-view.ts';
+
+/** A finding before leases have hosts' names: its peer is a lease, `{peer}` stands in its texts. */
+export interface OpenFinding {
+  readonly check: string;
+  readonly draft: Draft;
+  readonly family: 4 | 6;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface CheckCount {
+  readonly check: string;
+  readonly examined: number;
+  readonly blocked: readonly Gap[];
+}
+
+/** All that is kept of a host once its tables are dropped. */
+export interface HostJudgement {
+  readonly host: string;
+  readonly address: string | null;
+  /** False when it gave nothing. */
+  readonly read: boolean;
+  readonly facts: readonly HostFacts[];
+  readonly findings: readonly OpenFinding[];
+  readonly counts: readonly CheckCount[];
+  readonly gaps: readonly Gap[];
+  /** A gap in what every judgement stands on. */
+  readonly coreGap: boolean;
+  readonly rejects: readonly (Reject & { readonly probe: ProbeId })[];
+}
+
+const EVIDENCE_TEXT_MAX = 400;
+
+/** Finds lines of an output by number; the index is made at the first question. */
+function lineReader(bytes: Uint8Array): (line: number) => string {
+  let starts: number[] | null = null;
+  return (line) => {
+    if (starts === null) {
+      starts = [0];
+      for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) starts.push(at + 1);
+    }
+    const start = starts[line - 1] ?? bytes.length;
+    const end = Math.min((starts[line] ?? bytes.length + 1) - 1, start + EVIDENCE_TEXT_MAX);
+    return Buffer.from(bytes.subarray(start, end)).toString('utf8').trim();
+  };
+}
+
+function evidenceOf(
+  host: string,
+  records: HostRecords,
+  readers: Map<ProbeId, (line: number) => string>,
+  sighting: Sighting,
+): Evidence {
+  const { probe, line } = sighting;
+  const answer = records[probe];
+  if (line === 0 || !answer.read)
+    return { host, probe, line: 0, text: `(no such line in: ${PROBES[probe].command.argv.join(' ')})` };
+  const reader = readers.get(probe) ?? lineReader(answer.bytes);
+  readers.set(probe, reader);
+  return { host, probe, line, text: reader(line) };
+}
+
+function factsOf(view: HostView, plan: HostReading['plan'], records: HostRecords): HostFacts {
+  const { host, family, lease, era, vtepName } = view.expectation;
+  const vtep = view.parts.vtep.known ? view.parts.vtep.value : null;
+  const env = view.parts.subnetEnv.known
+    ? view.parts.subnetEnv.value.get(family === 4 ? 'FLANNEL_SUBNET' : 'FLANNEL_IPV6_SUBNET')
+    : undefined;
+  const envSubnet = env === undefined ? null : cidrFromText(env.value);
+  const addresses = view.parts.addresses.known ? view.parts.addresses.value : null;
+  const onVtep = addresses?.get(vtepName)?.[0];
+  const length = lease?.subnet.length ?? (family === 4 ? 24 : 64);
+  return {
+    host,
+    address: plan.address,
+    family,
+    lease,
+    era,
+    vtepName: vtep?.name ?? null,
+    vtepMac: known(vtep, (link) => link.mac),
+    mtuBytes: known(vtep, (link) => link.mtuBytes),
+    vni: known(vtep, (link) => link.vxlan)?.vni ?? null,
+    port: known(vtep, (link) => link.vxlan)?.dstPort ?? null,
+    holdsUnderlayIp:
+      lease !== null && [...(addresses?.values() ?? [])].some((list) => list.some(({ ip }) => ip === lease.underlayIp)),
+    heldSubnet:
+      envSubnet !== null
+        ? { ip: firstIp(envSubnet), length: envSubnet.length }
+        : onVtep === undefined
+          ? null
+          : { ip: firstIp({ ip: onVtep.ip, length }), length },
+    heldSubnetSeen:
+      env !== undefined
+        ? { probe: 'subnet-env', line: env.line }
+        : onVtep === undefined
+          ? null
+          : { probe: 'ip-addr', line: onVtep.line },
+    identifiable: records['ip-addr'].read || vtep !== null || records['ip-r'].read || records['ip-route-all'].read,
+  };
+}
+
+/** Gaps in what every judgement stands on: devices, routes, neighbours, FDB. Of alternatives one is enough. */
+function coreGaps(records: HostRecords): Gap[] {
+  return CORE_EVIDENCE.flatMap((probes) => {
+    const gaps: Gap[] = [];
+    for (const probe of probes) {
+      const answer = records[probe];
+      if (answer.read) return [];
+      gaps.push(answer.gap);
+    }
+    return gaps.slice(0, 1);
+  });
+}
+
+/** Every probe's answer; what was never asked or is not in the bundle is a gap. */
+function parseAnswers(host: string, reading: HostReading): HostRecords {
+  const raw = new Map(reading.answers.map((answer) => [answer.probe, answer]));
+  const entries = PROBE_ORDER.map((probe) => {
+    const answer = raw.get(probe);
+    return [
+      probe,
+      answer === undefined
+        ? { read: false, gap: { host, probe, kind: 'absent', detail: 'not collected' } }
+        : toAnswer(PROBES[probe], host, answer),
+    ];
+  });
+  return Object.fromEntries(entries) as HostRecords;
+}
+
+function hiddenRows(host: string, view: HostView): Gap {
+  return {
+    host,
+    probe: 'bridge-fdb',
+    kind: 'unreadable',
+    detail: `lines that name ${view.expectation.vtepName} are not understood: a missing row may hide in them`,
+  };
+}
+
+/** Parses what one host answered, judges it against the estate, and keeps only findings and small facts. */
+export function judgeHost(reading: HostReading, estate: Estate): HostJudgement {
+  const { plan, gap } = reading;
+  const host = plan.name;
+  if (gap !== null) {
+    return {
+      host,
+      address: plan.address,
+      read: false,
+      facts: [],
+      findings: [],
+      counts: [],
+      gaps: [gap],
+      coreGap: true,
+      rejects: [],
+    };
+  }
+  const records = parseAnswers(host, reading);
+  const readers = new Map<ProbeId, (line: number) => string>();
+  const facts: HostFacts[] = [];
+  const findings = new Map<string, OpenFinding>();
+  const counts: CheckCount[] = [];
+  const gaps = new Map<string, Gap>();
+  const core = coreGaps(records);
+  for (const each of core) gaps.set(`${each.probe} ${each.kind}`, each);
+  let hidden = false;
+  for (const overlay of estate.overlays) {
+    const view = hostView(host, plan.address, records, overlay);
+    facts.push(factsOf(view, plan, records));
+    for (const check of CHECKS) {
+      if (check.scope !== 'host') continue;
+      const verdict = check.judge(view);
+      if ('blocked' in verdict) {
+        for (const each of verdict.blocked) gaps.set(`${each.probe} ${each.kind}`, each);
+        counts.push({ check: check.id, examined: 0, blocked: verdict.blocked });
+        continue;
+      }
+      const masked = verdict.hidden ? [hiddenRows(host, view)] : [];
+      hidden ||= verdict.hidden;
+      for (const each of masked) gaps.set(`${each.probe} ${each.kind}`, each);
+      counts.push({ check: check.id, examined: verdict.examined, blocked: masked });
+      for (const draft of verdict.drafts) {
+        const key = `${check.id} ${draft.peer?.key ?? ''} ${draft.name}`;
+        // two outputs may show the same fault: one finding
+        if (findings.has(key)) continue;
+        findings.set(key, {
+          check: check.id,
+          draft,
+          family: overlay.family,
+          evidence: draft.evidence.map((sighting) => evidenceOf(host, records, readers, sighting)),
+        });
+      }
+    }
+  }
+  const rejects = PROBE_ORDER.flatMap((probe) => {
+    const answer = records[probe];
+    return answer.read ? answer.rejects.map((reject) => ({ ...reject, probe })) : [];
+  });
+  return {
+    host,
+    address: plan.address,
+    read: true,
+    facts,
+    findings: [...findings.values()],
+    counts,
+    gaps: [...gaps.values()],
+    coreGap: core.length > 0 || hidden,
+    rejects,
+  };
+}
+
+/** A finding with its texts and names final. */
+export function closeFinding(
+  open: OpenFinding,
+  host: string,
+  meta: { id: string; severity: Finding['severity']; object: Finding['object'] },
+  nameOf: (lease: Lease) => string,
+): Finding {
+  const { draft } = open;
+  const peer = draft.peer == null ? null : nameOf(draft.peer);
+  const say = (text: string): string => (peer === null ? text : text.replaceAll('{peer}', peer));
+  return {
+    key: [meta.id, host, ...(peer === null ? [] : ['->', peer]), ...(draft.name === '' ? [] : [draft.name])].join(' '),
+    check: meta.id,
+    severity: draft.severity ?? meta.severity,
+    host,
+    peer,
+    family: open.family,
+    object: meta.object,
+    name: draft.name,
+    expected: say(draft.expected),
+    observed: say(draft.observed),
+    message: say(draft.message),
+    evidence: open.evidence,
+    remedy: draft.remedy.map(({ command, note, onPeer }) => ({
+      host: onPeer === true && peer !== null ? peer : host,
+      command,
+      note: say(note),
+    })),
+    breaks: draft.breaks,
+    about: draft.about ?? {},
+  };
+}

@@ -1,0 +1,117 @@
+import type { EstateJudgement } from './judge-estate.ts';
+import type { HostJudgement } from './judge-host.ts';
+import { cidrText } from './net/cidr.ts';
+import { ipText } from './net/ip.ts';
+import { macText } from './net/mac.ts';
+import type { Suppression } from './types/config.ts';
+import type { Cause, Finding } from './types/finding.ts';
+import type { LeaseTable } from './types/lease.ts';
+import type { Gap } from './types/probe.ts';
+import type { Report, ReportedFinding, ReportedHost, Verdict } from './types/report.ts';
+
+export interface ReportOptions {
+  readonly version: string;
+  /** ISO 8601 UTC: when the hosts were read, which for a bundle is when it was taken. */
+  readonly takenAt: string;
+  readonly suppress: readonly Suppression[];
+}
+
+/** A suppression holds through its last day. */
+function suppressionOf(finding: Finding, options: ReportOptions): Suppression | null {
+  return (
+    options.suppress.find(
+      ({ id, host, until }) =>
+        (id === finding.check || id === finding.key) &&
+        (host === null || host === finding.host) &&
+        options.takenAt.slice(0, 10) <= until,
+    ) ?? null
+  );
+}
+
+function reportedHost({ host, address, facts, read }: HostJudgement): ReportedHost {
+  const first = facts.find(({ family }) => family === 4) ?? facts[0];
+  return {
+    name: host,
+    address,
+    underlayIp: first?.lease == null ? null : ipText(first.lease.underlayIp),
+    subnets: facts.flatMap(({ lease }) => (lease === null ? [] : [cidrText(lease.subnet)])),
+    era: first?.era ?? null,
+    vtep: first?.vtepName ?? null,
+    vtepMac: first?.vtepMac == null ? null : macText(first.vtepMac),
+    mtuBytes: first?.mtuBytes ?? null,
+    read,
+  };
+}
+
+function verdictOf(causes: readonly Cause[], incomplete: boolean): Verdict {
+  if (causes.some(({ severity }) => severity === 'error')) return 'unhealthy';
+  if (causes.length > 0) return 'degraded';
+  return incomplete ? 'incomplete' : 'healthy';
+}
+
+/** Gaps worth telling: those that kept something from being judged, and commands a host could not run. */
+function gapsOf(hosts: readonly HostJudgement[], leases: LeaseTable | Gap): Gap[] {
+  return [...('kind' in leases ? [leases] : []), ...hosts.flatMap(({ gaps }) => gaps)];
+}
+
+function byName<T extends { readonly host: string }>(a: T, b: T): number {
+  return a.host < b.host ? -1 : a.host > b.host ? 1 : 0;
+}
+
+/** Puts everything a run found into the one shape that all renderers get. */
+export function assembleReport(
+  leases: LeaseTable | Gap,
+  unordered: readonly HostJudgement[],
+  judged: EstateJudgement,
+  converging: readonly string[],
+  options: ReportOptions,
+): Report {
+  const hosts = [...unordered].sort(byName);
+  const table = 'kind' in leases ? null : leases;
+  const suppressed = new Map<string, string>();
+  for (const finding of judged.findings) {
+    const suppression = suppressionOf(finding, options);
+    if (suppression !== null)
+      suppressed.set(finding.key, `${suppression.owner}: ${suppression.reason} (until ${suppression.until})`);
+  }
+  const causes = judged.causes.filter(({ effects }) => effects.some((key) => !suppressed.has(key)));
+  const kept = new Set(causes.map(({ key }) => key));
+  const findings = judged.findings.map((finding): ReportedFinding => {
+    const { family, remedy, breaks, about, ...rest } = finding;
+    const cause = judged.claimedBy.get(finding.key) ?? null;
+    return {
+      ...rest,
+      cause: cause !== null && kept.has(cause) ? cause : null,
+      suppressed: suppressed.get(finding.key) ?? null,
+    };
+  });
+  const incomplete = table === null || hosts.length === 0 || hosts.some(({ read, coreGap }) => !read || coreGap);
+  const n = judged.members.length;
+  return {
+    schema: 1,
+    tool: { name: 'flannel-doctor', version: options.version },
+    takenAt: options.takenAt,
+    verdict: verdictOf(causes, incomplete),
+    scope: {
+      hosts: hosts.length,
+      hostsRead: hosts.filter(({ read }) => read).length,
+      leases: table === null ? 0 : new Set(table.leases.map(({ key }) => key)).size,
+      orderedPairs: n * (n - 1),
+      pairsMeasured: 0,
+    },
+    leaseSource: table === null ? null : { kind: table.source, from: table.from },
+    causes,
+    findings,
+    converging,
+    outcomes: judged.outcomes,
+    pairs: [],
+    gaps: gapsOf(hosts, leases),
+    rejects: [
+      ...(table?.rejects ?? []).map((reject) => ({ host: '', probe: 'leases', ...reject })),
+      ...hosts.flatMap(({ host, rejects }) =>
+        rejects.map(({ probe, line, text, why }) => ({ host, probe, line, text, why })),
+      ),
+    ],
+    hosts: hosts.map(reportedHost),
+  };
+}

@@ -1,0 +1,71 @@
+import type { ObjectKind } from './finding.ts';
+
+export type LabEra = 'A' | 'B1' | 'B2' | 'C';
+
+/** What a fault may do to the embedded estate. Every step is awaited and throws with the command's stderr. */
+export interface LabHands {
+  readonly era: LabEra;
+  /** Facts of host `name`: `minion1`. Throws for an unknown name. */
+  readonly host: (name: string) => LabHost;
+  /** Runs a command in the host's own world: its network namespace, its /run, its /proc. Returns stdout. */
+  readonly on: (host: string, argv: readonly string[]) => Promise<string>;
+  /** Runs a command in the underlay switch's namespace. */
+  readonly underlay: (argv: readonly string[]) => Promise<string>;
+  /** Writes a file of the host's own world, such as /run/flannel/subnet.env. */
+  readonly write: (host: string, path: string, text: string) => Promise<void>;
+  /** Puts or deletes (null) a lease by its subnet, `10.1.11.0/24`, in both etcd APIs. */
+  readonly lease: (subnet: string, value: LabLease | null) => Promise<void>;
+  /** Programs the host's kernel again from scratch, as flannel of this era does at start, save for `change`. */
+  readonly program: (host: string, change?: VtepChange) => Promise<void>;
+}
+
+/** How a VTEP shall differ from the one flannel would make. */
+export interface VtepChange {
+  readonly vni?: number;
+  /** UDP destination port. */
+  readonly port?: number;
+  /** Outer source address. */
+  readonly local?: string;
+}
+
+export interface LabHost {
+  readonly name: string;
+  /** 192.168.122.101 */
+  readonly underlayIp: string;
+  /** 10.1.11.0/24 */
+  readonly subnet: string;
+  /** 10.1.11.0 */
+  readonly overlayIp: string;
+  /** 10.1.11.1 */
+  readonly bridgeIp: string;
+  readonly vtepMac: string;
+}
+
+export interface LabLease {
+  readonly publicIp: string;
+  readonly vtepMac: string;
+  readonly vni?: number;
+}
+
+/** One way to break the embedded estate, with what must be found. */
+export interface Fault {
+  /** Object first: `fdb-entry-missing`. */
+  readonly id: string;
+  readonly title: string;
+  /** The real story: an issue number or document where people met it. */
+  readonly seenAt: string;
+  /** Numbers of the failure modes it reproduces (docs/faults.md). */
+  readonly modes: readonly number[];
+  /** Eras in which it exists. */
+  readonly eras: readonly LabEra[];
+  readonly break: (lab: LabHands) => Promise<void>;
+  /** Undoes `break` and nothing else. */
+  readonly mend: (lab: LabHands) => Promise<void>;
+  readonly expect: {
+    /** The one root cause. */
+    readonly cause: string;
+    readonly host: string;
+    readonly object: ObjectKind;
+    readonly peer?: string;
+  };
+}

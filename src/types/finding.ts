@@ -1,0 +1,125 @@
+import type { Cidr, Family, Ip, Mac } from './address.ts';
+import type { Lease } from './lease.ts';
+import type { ProbeId } from './probe.ts';
+
+/** error: traffic is lost now. warning: works now, breaks at the next change, or is degraded. note: unusual, allowed. */
+export type Severity = 'error' | 'warning' | 'note';
+
+export type ObjectKind =
+  | 'lease'
+  | 'subnet-env'
+  | 'network-config'
+  | 'vtep'
+  | 'bridge'
+  | 'route'
+  | 'rule'
+  | 'neighbour'
+  | 'fdb'
+  | 'address'
+  | 'sysctl'
+  | 'firewall'
+  | 'nat'
+  | 'mtu'
+  | 'underlay'
+  | 'port'
+  | 'offload'
+  | 'conntrack'
+  | 'docker'
+  | 'host';
+
+/** Where a check saw it; the text is looked up from the host's output when the finding is kept. */
+export interface Sighting {
+  readonly probe: ProbeId;
+  readonly line: number;
+}
+
+export interface Evidence {
+  readonly host: string;
+  readonly probe: ProbeId | 'leases';
+  /** Counted from 1; 0 when the evidence is a whole output (a row that is not there). */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Remedy {
+  readonly host: string;
+  /** argv, to be pasted by a human; never run by us. */
+  readonly command: readonly string[];
+  readonly note: string;
+}
+
+/** What a check says of one subject; the runner makes a Finding of it. */
+export interface Draft {
+  /** The other end, where the fault is about one. */
+  readonly peer?: Lease | null;
+  /** The object's own name: a device, a MAC, a prefix. Part of the key. */
+  readonly name: string;
+  readonly expected: string;
+  readonly observed: string;
+  /** One sentence without a final full stop; the host's name stands before it when printed. */
+  readonly message: string;
+  readonly evidence: readonly Sighting[];
+  /** Lower than the check's own, where the case is milder. */
+  readonly severity?: Severity;
+  readonly remedy: readonly { readonly command: readonly string[]; readonly note: string; readonly onPeer?: boolean }[];
+  /** Which conversations it breaks: all of the host's, the one with the peer, or none. */
+  readonly breaks: 'host' | 'peer' | 'none';
+  readonly about?: About;
+}
+
+/** Facts that cause rules compare. */
+export interface About {
+  readonly mac?: Mac;
+  readonly ip?: Ip;
+  readonly prefix?: Cidr;
+}
+
+export interface Finding {
+  /** `fdb-entry-missing minion1 -> minion2 12:66:aa:00:00:02`: the same in every run for the same fault. */
+  readonly key: string;
+  readonly check: string;
+  readonly severity: Severity;
+  readonly host: string;
+  readonly peer: string | null;
+  readonly family: Family;
+  readonly object: ObjectKind;
+  readonly name: string;
+  readonly expected: string;
+  readonly observed: string;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly remedy: readonly Remedy[];
+  readonly breaks: 'host' | 'peer' | 'none';
+  readonly about: About;
+}
+
+export interface Cause {
+  readonly key: string;
+  readonly id: string;
+  readonly severity: Severity;
+  readonly culprit: {
+    readonly host: string;
+    readonly object: ObjectKind;
+    readonly peer: string | null;
+    readonly name: string;
+  };
+  readonly summary: string;
+  readonly why: string;
+  readonly evidence: readonly Evidence[];
+  readonly remedy: readonly Remedy[];
+  readonly brokenPairs: {
+    readonly count: number;
+    readonly of: number;
+    readonly list: readonly (readonly [string, string])[];
+  };
+  /** Keys of the findings that follow from it, the root's own first. */
+  readonly effects: readonly string[];
+}
+
+export interface Outcome {
+  readonly check: string;
+  readonly status: 'passed' | 'failed' | 'blocked' | 'not-applicable';
+  /** Subjects looked at over all hosts. */
+  readonly examined: number;
+  readonly blocked: readonly { readonly host: string; readonly probe: string; readonly gap: string }[];
+}

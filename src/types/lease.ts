@@ -1,0 +1,52 @@
+import type { Cidr, Family, Ip, Mac } from './address.ts';
+
+/** What flannel gave a host, one family of it: a dual-stack lease is two of these with the same `key`. */
+export interface Lease {
+  readonly family: Family;
+  /** The source's own name for it: `10.1.11.0-24` in etcd, the node's name in Kubernetes. */
+  readonly key: string;
+  readonly subnet: Cidr;
+  /** flannel's PublicIP: the address on the underlay that peers send to. */
+  readonly underlayIp: Ip;
+  /** null when the backend is not vxlan or the data holds none. */
+  readonly vtepMac: Mac | null;
+  /** null before flannel v0.14, which did not write it. */
+  readonly vni: number | null;
+  readonly backendType: string;
+  /** Seconds until the lease expires; null when it does not expire or the source does not say. */
+  readonly ttlSeconds: number | null;
+  /** A key without expiry: held for a host by hand. null when the source does not say. */
+  readonly reserved: boolean | null;
+}
+
+/** flannel's net-conf (`<prefix>/config`), defaults resolved the way flannel resolves them. */
+export interface NetworkConfig {
+  readonly network: Cidr | null;
+  readonly network6: Cidr | null;
+  readonly subnetLength: number | null;
+  readonly subnetLength6: number | null;
+  /** `udp` when the config names no backend: flannel's own default. */
+  readonly backendType: string;
+  readonly vni: number;
+  /** UDP port; 8472 (the Linux kernel's default) when the config names none. */
+  readonly port: number;
+  /** Underlay MTU the backend is told to assume; null means the external interface's. */
+  readonly mtuBytes: number | null;
+  readonly directRouting: boolean;
+  readonly learning: boolean;
+}
+
+export type LeaseSourceKind = 'etcd-v2' | 'etcd-v3' | 'kubernetes' | 'file' | 'subnet-env';
+
+/** What one source of leases said. */
+export interface LeaseTable {
+  readonly source: LeaseSourceKind;
+  /** Endpoint, file or context it came from; holds no secret. */
+  readonly from: string;
+  readonly config: NetworkConfig | null;
+  readonly leases: readonly Lease[];
+  /** Entries that are not understood: `line` is their index in the source, counted from 1. */
+  readonly rejects: readonly { readonly line: number; readonly text: string; readonly why: string }[];
+  /** The answer as it came, for bundles: the file name under `leases/` and its bytes. */
+  readonly raw: { readonly file: string; readonly bytes: Uint8Array };
+}

@@ -1,0 +1,25 @@
+import type { LeaseTable } from './lease.ts';
+import type { Gap, RawAnswer } from './probe.ts';
+
+/** A host that is to be read: its name in reports and the address it is reached at (null in a bundle without one). */
+export interface HostPlan {
+  readonly name: string;
+  readonly address: string | null;
+}
+
+/** What one host answered, or why it did not. */
+export interface HostReading {
+  readonly plan: HostPlan;
+  readonly answers: readonly RawAnswer[];
+  /** Set when the host gave nothing at all. */
+  readonly gap: Gap | null;
+}
+
+/** Where an estate is read from: live hosts or a bundle. */
+export interface EstateSource {
+  /** Live hosts are read again when something looks wrong; a bundle says the same for ever. */
+  readonly live: boolean;
+  readonly readLeases: () => Promise<LeaseTable | Gap>;
+  /** Hosts in the order they answer; `only` limits to these names. */
+  readonly readHosts: (leases: LeaseTable | null, only: ReadonlySet<string> | null) => AsyncIterable<HostReading>;
+}

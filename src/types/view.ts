@@ -1,0 +1,146 @@
+import type { Cidr, Family, Ip, Mac } from './address.ts';
+import type { Era, Overlay } from './estate.ts';
+import type { Sighting } from './finding.ts';
+import type { Lease } from './lease.ts';
+import type { Gap, ProbeId } from './probe.ts';
+import type {
+  AddressRecord,
+  EnvRecord,
+  FdbRecord,
+  LinkRecord,
+  NeighbourRecord,
+  RouteRecord,
+  RuleRecord,
+  SocketRecord,
+} from './record.ts';
+
+/** A device as each of `ip -d link`, `ip addr`, `ip -s link` printed it; a bundle may hold any of them. */
+export interface Device {
+  readonly name: string;
+  readonly sightings: readonly { readonly probe: ProbeId; readonly link: LinkRecord }[];
+}
+
+/** Where one stretch of addresses goes when a container of the host sends to it. */
+export interface Stretch {
+  readonly first: Ip;
+  readonly last: Ip;
+  /** null when the rules ran out, or a rule itself ended it. */
+  readonly route: RouteRecord | null;
+  /** The rule that decided; null for the kernel's own three where `ip rule` was not read. */
+  readonly rule: RuleRecord | null;
+  /** The deciding table was not collected. */
+  readonly unknown: boolean;
+}
+
+/**
+ * What becomes of packets to a stretch of a peer's subnet. overlay: into the VTEP as flannel means it. direct: to the
+ * peer's underlay address (DirectRouting). none: no route that is meant for them. gateway: into the VTEP, to another
+ * peer's gateway or none. shadowed: a route as specific as flannel's, or more, takes them elsewhere. blackhole: such a
+ * route drops them. rule: a policy rule takes them out of table main. local: the host has the address itself.
+ * unknown: decided in a table that was not collected.
+ */
+export type Fate = 'overlay' | 'direct' | 'none' | 'gateway' | 'shadowed' | 'blackhole' | 'rule' | 'local' | 'unknown';
+
+export interface Leg extends Stretch {
+  readonly fate: Fate;
+}
+
+/** The way from this host to one peer: its whole subnet, cut where the answer changes. */
+export interface Way {
+  readonly peer: Lease;
+  readonly legs: readonly Leg[];
+}
+
+/** All addresses of the overlay network, cut where the host's answer changes. One per output that prints routes. */
+export interface Sweep {
+  readonly probe: ProbeId;
+  readonly ways: readonly Way[];
+  /** The host's own subnet. */
+  readonly own: readonly Stretch[];
+  /** Routes over the VTEP. */
+  readonly overVtep: readonly RouteRecord[];
+  /** Rejected lines name the VTEP: a route may hide in them. */
+  readonly masked: boolean;
+}
+
+export interface NeighbourTable {
+  readonly probe: ProbeId;
+  readonly byIp: ReadonlyMap<Ip, NeighbourRecord>;
+  /** Rejected lines name the VTEP: a row may hide in them. */
+  readonly masked: boolean;
+}
+
+export interface FdbTable {
+  readonly probe: ProbeId;
+  readonly byMac: ReadonlyMap<Mac, readonly FdbRecord[]>;
+  readonly masked: boolean;
+}
+
+/** What a host's records say, arranged for judging one overlay. Checks name the parts they need. */
+export interface Parts {
+  /** null: the device is not there. */
+  readonly vtep: Device | null;
+  /** The VTEP's `vxlan …` line; null when there is no VTEP. */
+  readonly vxlan: { readonly link: LinkRecord; readonly probe: ProbeId } | null;
+  readonly devices: ReadonlyMap<string, Device>;
+  /** Addresses of this overlay's family by device. */
+  readonly addresses: ReadonlyMap<string, readonly AddressRecord[]>;
+  readonly routes: readonly Sweep[];
+  readonly rules: readonly RuleRecord[];
+  readonly neighbours: readonly NeighbourTable[];
+  readonly fdb: FdbTable;
+  readonly sysctls: ReadonlyMap<string, { readonly value: string; readonly line: number }>;
+  readonly sockets: readonly SocketRecord[];
+  readonly subnetEnv: ReadonlyMap<string, EnvRecord>;
+}
+export type PartName = keyof Parts;
+export type Part<T> =
+  | { readonly known: true; readonly value: T }
+  | { readonly known: false; readonly gaps: readonly Gap[] };
+
+/** What the model says of one host in one overlay. */
+export interface Expectation {
+  readonly host: string;
+  readonly family: Family;
+  readonly overlay: Overlay;
+  /** The host's own lease; null when none could be matched. */
+  readonly lease: Lease | null;
+  /** Every other host's lease. */
+  readonly peers: readonly Lease[];
+  /** Those that are reached through the VTEP: all but DirectRouting's. */
+  readonly tunnelPeers: readonly Lease[];
+  /** null when there is no VTEP to tell by. */
+  readonly era: Era | null;
+  /** `flannel.1` */
+  readonly vtepName: string;
+  /** The bridge that holds the lease (`docker0`, `cni0`), or the one that ought to; null when there is none. */
+  readonly bridgeName: string | null;
+}
+export type ExpectationName = keyof Expectation;
+
+/** One host in one overlay: expectation and evidence. */
+export interface HostView {
+  readonly expectation: Expectation;
+  readonly parts: { readonly [P in PartName]: Part<Parts[P]> };
+}
+
+/** Small facts that stay when a host's tables are dropped; cluster checks see these. */
+export interface HostFacts {
+  readonly host: string;
+  readonly address: string | null;
+  readonly family: Family;
+  readonly lease: Lease | null;
+  readonly era: Era | null;
+  readonly vtepName: string | null;
+  readonly vtepMac: Mac | null;
+  readonly mtuBytes: number | null;
+  readonly vni: number | null;
+  readonly port: number | null;
+  /** The host has its lease's underlay address on a device, or was reached at it. */
+  readonly holdsUnderlayIp: boolean;
+  /** The subnet its subnet.env or VTEP holds, whatever the lease says. */
+  readonly heldSubnet: Cidr | null;
+  readonly heldSubnetSeen: Sighting | null;
+  /** False when the host gave no evidence by which a lease could be matched. */
+  readonly identifiable: boolean;
+}

@@ -1,0 +1,179 @@
+import { eraOf } from '../expected/era.ts';
+import { cidrFromText, contains, covers, firstIp, lastIp } from '../net/cidr.ts';
+import type { Cidr, Ip } from '../types/address.ts';
+import type { Era, Overlay } from '../types/estate.ts';
+import type { Lease } from '../types/lease.ts';
+import type { Gap, HostRecords, ProbeId } from '../types/probe.ts';
+import type { AddressRecord, EnvRecord, RouteRecord } from '../types/record.ts';
+import type { Device, HostView, Part, Parts, Sweep } from '../types/view.ts';
+import { devicesOf, findVtep, known, vtepNameOf } from './devices.ts';
+import { identityOf, matchLease } from './identity.ts';
+import { sweep, within } from './sweep.ts';
+import { fdbTable, mayHide, neighbourTables, routeOutputs } from './tables.ts';
+import { waysTo } from './ways.ts';
+
+/** A part that was read, or the gaps of the outputs it would have come from. */
+function part<T>(records: HostRecords, from: readonly ProbeId[], value: T | null): Part<T> {
+  if (value !== null) return { known: true, value };
+  const gaps: Gap[] = [];
+  for (const probe of from) {
+    const answer = records[probe];
+    if (!answer.read) gaps.push(answer.gap);
+  }
+  return { known: false, gaps };
+}
+
+/** Span of addresses the overlay is about: its network and every lease. */
+function span(overlay: Overlay): { from: Ip; to: Ip } | null {
+  let from: Ip | null = null;
+  let to: Ip | null = null;
+  const prefixes = overlay.leases.map((lease) => lease.subnet);
+  if (overlay.aggregate !== null) prefixes.push(overlay.aggregate);
+  for (const prefix of prefixes) {
+    if (from === null || firstIp(prefix) < from) from = firstIp(prefix);
+    if (to === null || lastIp(prefix) > to) to = lastIp(prefix);
+  }
+  return from === null || to === null ? null : { from, to };
+}
+
+function envOf(records: HostRecords): Map<string, EnvRecord> | null {
+  const answer = records['subnet-env'];
+  return answer.read ? new Map(answer.records.map((record) => [record.key, record])) : null;
+}
+
+function envSubnet(env: ReadonlyMap<string, EnvRecord> | null, overlay: Overlay): Cidr | null {
+  const value = env?.get(overlay.family === 4 ? 'FLANNEL_SUBNET' : 'FLANNEL_IPV6_SUBNET')?.value;
+  return value === undefined ? null : cidrFromText(value);
+}
+
+function addressesOf(records: HostRecords, overlay: Overlay): Map<string, readonly AddressRecord[]> | null {
+  const answer = records['ip-addr'];
+  if (!answer.read) return null;
+  return new Map(
+    answer.records.map((link) => [link.name, link.addresses.filter((address) => address.family === overlay.family)]),
+  );
+}
+
+const BRIDGE_NAMES = ['cni0', 'docker0', 'cbr0'];
+
+/** The bridge that holds an address of the lease, else one with a name flannel's users give it. */
+function bridgeOf(
+  addresses: ReadonlyMap<string, readonly AddressRecord[]> | null,
+  devices: ReadonlyMap<string, Device> | null,
+  lease: Lease | null,
+  vtepName: string,
+): string | null {
+  for (const [name, list] of addresses ?? []) {
+    if (name !== vtepName && lease !== null && list.some(({ ip }) => contains(lease.subnet, ip))) return name;
+  }
+  return BRIDGE_NAMES.find((name) => devices?.has(name)) ?? null;
+}
+
+function eraFrom(
+  overlay: Overlay,
+  vtep: Device,
+  addresses: readonly AddressRecord[],
+  over: readonly RouteRecord[],
+  appSolicit: string | undefined,
+  permanentNeighbour: boolean,
+): Era {
+  if (overlay.family === 6) return 'C';
+  const own = addresses.find(({ ip }) => overlay.aggregate === null || contains(overlay.aggregate, ip));
+  const vxlan = known(vtep, (link) => link.vxlan);
+  return eraOf({
+    l2miss: vxlan === null ? null : vxlan.l2miss,
+    addressLength: own?.prefixLength ?? null,
+    networkLength: overlay.aggregate?.length ?? null,
+    appSolicit: appSolicit === undefined ? null : Number(appSolicit),
+    gatewayRoute: over.some((route) => route.hops.some((hop) => hop.gateway !== null)),
+    deviceRoute: over.some(
+      (route) =>
+        route.table !== 'local' &&
+        route.hops.every((hop) => hop.gateway === null) &&
+        (overlay.aggregate !== null ? covers(route.dst, overlay.aggregate) : route.dst.length < 24),
+    ),
+    permanentNeighbour,
+  });
+}
+
+function overDevice(name: string): (route: RouteRecord) => boolean {
+  return (route) => route.hops.some((hop) => hop.dev === name);
+}
+
+/** Peers behind the VTEP: those the host does not reach at their underlay address (DirectRouting). */
+function tunnelled(peers: readonly Lease[], sweeps: readonly Sweep[], overlay: Overlay): readonly Lease[] {
+  if (sweeps.length === 0) return overlay.directRouting ? [] : peers;
+  const direct = new Set<Lease>();
+  for (const { ways } of sweeps) {
+    for (const { peer, legs } of ways) if (legs.some((leg) => leg.fate === 'direct')) direct.add(peer);
+  }
+  return peers.filter((peer) => !direct.has(peer));
+}
+
+/**
+ * Arranges one host's records for judging one overlay: which device is the VTEP, which lease is its own, which era it
+ * speaks, where each address goes. `connectTo` is the address the host was reached at, null in a bundle without it.
+ */
+export function hostView(host: string, connectTo: string | null, records: HostRecords, overlay: Overlay): HostView {
+  const { family } = overlay;
+  const devices = devicesOf(records);
+  const vtep = devices === null ? null : findVtep(devices, overlay);
+  const vtepName = vtep?.name ?? vtepNameOf(family, overlay.vni ?? 1);
+  const env = envOf(records);
+  const identity = identityOf(records, vtep, connectTo, envSubnet(env, overlay));
+  const lease = matchLease(identity, overlay);
+  const addresses = addressesOf(records, overlay);
+  const bridgeName = bridgeOf(addresses, devices, lease, vtepName);
+  const ruleAnswer = records[family === 4 ? 'ip-rule' : 'ip-6-rule'];
+  const rules = ruleAnswer.read ? ruleAnswer.records.filter((rule) => rule.family === family) : null;
+  const ends = span(overlay);
+  const outputs = ends === null ? [] : routeOutputs(records, family);
+  const neighbours = neighbourTables(records, family, vtepName);
+  const sysctls = records.sysctl.read ? new Map(records.sysctl.records.map((record) => [record.key, record])) : null;
+  const vxlanSeen = vtep?.sightings.find(({ link }) => link.vxlan !== null) ?? null;
+  const over = outputs.flatMap(({ routes }) => routes.filter(overDevice(vtepName)));
+  const era =
+    vtep === null
+      ? null
+      : eraFrom(
+          overlay,
+          vtep,
+          addresses?.get(vtepName) ?? [],
+          over,
+          sysctls?.get(`net.ipv4.neigh.${vtepName.replace('.', '/')}.app_solicit`)?.value,
+          neighbours.some((table) => [...table.byIp.values()].some(({ state }) => state === 'PERMANENT')),
+        );
+  const peers = overlay.leases.filter((other) => other !== lease);
+  const sweeps = outputs.map(({ probe, routes, mainOnly, answer }): Sweep => {
+    const stretches = sweep(
+      routes,
+      rules ?? [],
+      { ...ends!, source: lease?.subnet ?? null, iif: bridgeName },
+      mainOnly,
+    );
+    return {
+      probe,
+      ways: waysTo(peers, stretches, overlay, era, vtepName),
+      own: lease === null ? [] : within(stretches, lease.subnet),
+      overVtep: routes.filter(overDevice(vtepName)),
+      masked: mayHide(answer, vtepName),
+    };
+  });
+  const linkProbes = ['ip-d-link', 'ip-addr', 'ip-s-link'] as const;
+  const detailRead = records['ip-d-link'].read;
+  const parts: { readonly [P in keyof Parts]: Part<Parts[P]> } = {
+    vtep: devices === null ? part(records, linkProbes, null) : { known: true, value: vtep },
+    vxlan: detailRead ? { known: true, value: vxlanSeen } : part(records, ['ip-d-link'], null),
+    devices: part(records, linkProbes, devices),
+    addresses: part(records, ['ip-addr'], addresses),
+    routes: part(records, [family === 4 ? 'ip-r' : 'ip-6-route', 'ip-route-all'], sweeps.length > 0 ? sweeps : null),
+    rules: part(records, [family === 4 ? 'ip-rule' : 'ip-6-rule'], rules),
+    neighbours: part(records, [family === 4 ? 'ip-neigh' : 'ip-6-neigh'], neighbours.length > 0 ? neighbours : null),
+    fdb: part(records, ['bridge-fdb'], fdbTable(records, vtepName)),
+    sysctls: part(records, ['sysctl'], sysctls),
+    sockets: part(records, ['ss-lun'], records['ss-lun'].read ? records['ss-lun'].records : null),
+    subnetEnv: part(records, ['subnet-env'], env),
+  };
+  const tunnelPeers = tunnelled(peers, sweeps, overlay);
+  return { expectation: { host, family, overlay, lease, peers, tunnelPeers, era, vtepName, bridgeName }, parts };
+}
