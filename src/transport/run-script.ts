@@ -1,0 +1,72 @@
+import type ssh2 from 'ssh2';
+import type { ClientChannel } from 'ssh2';
+import type { Limits } from '../types/config.ts';
+import type { ScriptResult, TransportFailure } from '../types/transport.ts';
+
+const STDOUT_MAX = 64 * 1024 * 1024;
+const STDERR_MAX = 4 * 1024 * 1024;
+
+/** The script goes in on stdin: nothing of it shows in the host's process list. */
+function remoteCommand(limitS: number): string {
+  return `sh -c 'if timeout -k 2 5 true 2>/dev/null; then exec timeout -k 2 ${limitS} sh -s; elif timeout -t 5 true 2>/dev/null; then exec timeout -t ${limitS} sh -s; else exec sh -s; fi'`;
+}
+
+/** Runs a script by `sh -s` on a host we are logged in to. What came before a time-out or a lost connection is kept. */
+export function runScript(client: ssh2.Client, script: string, limits: Limits, signal: AbortSignal) {
+  return new Promise<ScriptResult | TransportFailure>((resolve) => {
+    const started = performance.now();
+    const stdout = collector(STDOUT_MAX);
+    const stderr = collector(STDERR_MAX);
+    let exitCode: number | null = null;
+    let channel: ClientChannel | null = null;
+
+    const settle = (cut: ScriptResult['cut']) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      if (cut !== null) channel?.signal('TERM'); // refused for root; the host's own timeout follows
+      const ms = Math.round(performance.now() - started);
+      resolve({ stdout: stdout.bytes(), stderr: stderr.bytes(), exitCode, ms, cut });
+    };
+    const onAbort = () => settle('closed');
+    const timer = setTimeout(() => settle('timeout'), limits.commandTimeoutMs);
+    signal.addEventListener('abort', onAbort, { once: true });
+    client.on('error', () => settle('closed'));
+    client.on('close', () => settle(exitCode === null ? 'closed' : null));
+
+    // a second more than here, so that it is this side that says "time-out" and the host that cleans up
+    client.exec(remoteCommand(Math.ceil(limits.commandTimeoutMs / 1000) + 1), (error, stream) => {
+      if (error) {
+        clearTimeout(timer);
+        resolve({
+          failed: 'not-permitted',
+          detail:
+            'the login worked but sshd opens no session: MaxSessions, a forced command, or an account without shell',
+        });
+        return;
+      }
+      channel = stream;
+      stream.on('exit', (code: number | null) => {
+        exitCode = typeof code === 'number' ? code : null;
+      });
+      stream.on('close', () => settle(exitCode === null ? 'closed' : null));
+      stream.on('error', () => settle('closed'));
+      stream.on('data', (chunk: Buffer) => stdout.add(chunk) || settle('too-big'));
+      stream.stderr.on('data', (chunk: Buffer) => stderr.add(chunk) || settle('too-big'));
+      stream.end(script);
+    });
+  });
+}
+
+/** Keeps up to `max` bytes; `add` is false once there are more. */
+function collector(max: number) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    add: (chunk: Buffer): boolean => {
+      if (size < max) chunks.push(size + chunk.length > max ? chunk.subarray(0, max - size) : chunk);
+      size += chunk.length;
+      return size <= max;
+    },
+    bytes: () => Buffer.concat(chunks),
+  };
+}
