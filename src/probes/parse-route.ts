@@ -112,6 +112,11 @@ function readWords(line: Line, draft: Draft): string | null {
   return null;
 }
 
+/** A multipath route has its next hops, or first what its nexthop object is, on the lines below. */
+function hopsFollow(line: Line): boolean {
+  return line.followedBy('nexthop') || line.followedBy('nh_info');
+}
+
 /** `127/8` and `10.1/16`: iproute2 of the 2.6 kernels leaves zero octets out. null for anything else. */
 function readShortPrefix(line: Line): Cidr | null {
   let ip = 0;
@@ -197,8 +202,8 @@ export function parseRoutes(bytes: Uint8Array, family: Family): Parsed<RouteReco
       }
       return;
     }
-    // `cache expires 598sec` continues a cached route.
-    if (last !== null && line.start > line.from && line.is('cache')) return line.ignore();
+    // `cache expires 598sec` continues a cached route, `nh_info id 12 …` one with nexthop objects under -d.
+    if (last !== null && line.start > line.from && (line.is('cache') || line.is('nh_info'))) return line.ignore();
     last = null;
     let type: RouteType = 'unicast';
     const named = line.keyword(TYPES);
@@ -222,7 +227,7 @@ export function parseRoutes(bytes: Uint8Array, family: Family): Parsed<RouteReco
     endHop(draft);
     dst ??= everything(familyOfDefault(draft, type, family, before));
     before = familyOf(dst.ip);
-    if (type === 'unicast' && draft.hops.length === 0 && !line.followedBy('nexthop')) {
+    if (type === 'unicast' && draft.hops.length === 0 && !hopsFollow(line)) {
       return line.reject('neither a gateway nor a device');
     }
     last = {

@@ -159,6 +159,20 @@ test('a multipath route takes the nexthop lines under it', () => {
   assert.equal(parsed.lines, { recorded: 4, ignored: 0, rejected: 0 });
 });
 
+test('nexthop objects, as -d prints them', () => {
+  const text = [
+    'unicast 10.12.0.0/16 nhid 20 table main proto boot scope global ',
+    '\tnh_info id 20 group 12/13 scope global proto unspec ',
+    '\tnexthop via 192.168.9.9 dev eth0 weight 1 ',
+    '\tnexthop via 192.168.9.8 dev eth0 weight 1 ',
+  ].join('\n');
+  const parsed = parseRoutes(Buffer.from(text), 4);
+  assert.equal(parsed.records, [
+    route('10.12.0.0/16', [hop('192.168.9.9', 'eth0'), hop('192.168.9.8', 'eth0')], { proto: 'boot', scope: 'global' }),
+  ]);
+  assert.equal(parsed.lines, { recorded: 3, ignored: 1, rejected: 0 });
+});
+
 test('the family of a multipath default is that of its next hops', () => {
   const text =
     'default metric 1024\n\tnexthop via fe80::1 dev eth0 weight 1\n\tnexthop via fe80::2 dev eth1 weight 1\n';
