@@ -48,6 +48,7 @@ const LINES: readonly (readonly [string, RuleRecord])[] = [
   ['5: from all unreachable', rule(5, { action: 'unreachable' })],
   ['5: from all prohibit', rule(5, { action: 'prohibit' })],
   ['5: from all nat 10.9.9.9', rule(5, { action: 'nat' })],
+  ['5: from all masquerade', rule(5, { action: 'nat' })],
   [
     '5: from all ipproto tcp sport 1000-2000 dport 53 lookup 7',
     rule(5, { selectors: ['ipproto tcp', 'sport 1000-2000', 'dport 53'], table: '7' }),
