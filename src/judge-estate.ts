@@ -1,6 +1,6 @@
 import { foldCauses } from './causes/fold.ts';
 import { CAUSES } from './causes/index.ts';
-import { CHECKS } from './checks/index.ts';
+import type { Check } from './checks/define.ts';
 import { closeFinding, type HostJudgement } from './judge-host.ts';
 import { cidrText } from './net/cidr.ts';
 import { ipText } from './net/ip.ts';
@@ -46,10 +46,11 @@ function outcomesOf(
   hosts: readonly HostJudgement[],
   findings: readonly Finding[],
   cluster: ReadonlyMap<string, number>,
+  checks: readonly Check[],
 ): Outcome[] {
   const failed = new Set(findings.map(({ check }) => check));
   const sums = new Map(
-    CHECKS.map(({ id }) => [id, { examined: 0, blocked: new Map<string, Outcome['blocked'][number]>() }]),
+    checks.map(({ id }) => [id, { examined: 0, blocked: new Map<string, Outcome['blocked'][number]>() }]),
   );
   const block = (check: string, host: string, gaps: readonly Gap[]): void => {
     for (const { probe, kind } of gaps) sums.get(check)?.blocked.set(`${host} ${probe}`, { host, probe, gap: kind });
@@ -59,9 +60,9 @@ function outcomesOf(
       sums.get(check)!.examined += examined;
       block(check, host, blocked);
     }
-    if (!read) for (const { id, scope } of CHECKS) if (scope === 'host') block(id, host, gaps);
+    if (!read) for (const { id, scope } of checks) if (scope === 'host') block(id, host, gaps);
   }
-  return CHECKS.map(({ id }) => {
+  return checks.map(({ id }) => {
     const examined = cluster.get(id) ?? sums.get(id)?.examined ?? 0;
     const blocked = [...(sums.get(id)?.blocked.values() ?? [])];
     const status = failed.has(id)
@@ -76,24 +77,28 @@ function outcomesOf(
 }
 
 /** What a cause's `why` says: the check's or the rule's own explanation. */
-function explanations(): Map<string, string> {
-  const texts = new Map(CHECKS.map(({ id, explain }) => [id, explain]));
+function explanations(checks: readonly Check[]): Map<string, string> {
+  const texts = new Map(checks.map(({ id, explain }) => [id, explain]));
   for (const rule of CAUSES) if (rule.kind === 'gather') texts.set(rule.id, rule.explain);
   return texts;
 }
 
 /** Runs the cluster checks, names what hosts' findings are about, and folds all into root causes. */
-export function judgeEstate(estate: Estate, hosts: readonly HostJudgement[]): EstateJudgement {
+export function judgeEstate(
+  estate: Estate,
+  hosts: readonly HostJudgement[],
+  checks: readonly Check[],
+): EstateJudgement {
   const names = leaseNames(estate, hosts);
   const nameOf = (lease: Lease): string => names.get(lease) ?? ipText(lease.underlayIp);
-  const metas = new Map(CHECKS.map((check) => [check.id, check]));
+  const metas = new Map(checks.map((check) => [check.id, check]));
   const findings = new Map<string, Finding>();
   const keep = (finding: Finding): void => {
     if (!findings.has(finding.key)) findings.set(finding.key, finding);
   };
   const cluster = new Map<string, number>();
   const facts = hosts.flatMap((host) => host.facts);
-  for (const check of CHECKS) {
+  for (const check of checks) {
     if (check.scope !== 'cluster') continue;
     const { examined, drafts } = check.judge(estate, facts);
     cluster.set(check.id, examined);
@@ -110,12 +115,12 @@ export function judgeEstate(estate: Estate, hosts: readonly HostJudgement[]): Es
   const members = [
     ...new Set([...hosts.map(({ host }) => host), ...estate.overlays.flatMap(({ leases }) => leases.map(nameOf))]),
   ].sort();
-  const why = explanations();
+  const why = explanations(checks);
   const leasesOf = new Map(estate.overlays.map(({ family, leases }) => [family, leases.length]));
   const { causes, claimedBy } = foldCauses(all, {
     members,
     peersOf: (_host, family) => (leasesOf.get(family) ?? 1) - 1,
     explain: (id) => why.get(id) ?? '',
   });
-  return { findings: all, causes, claimedBy, outcomes: outcomesOf(hosts, all, cluster), members };
+  return { findings: all, causes, claimedBy, outcomes: outcomesOf(hosts, all, cluster, checks), members };
 }

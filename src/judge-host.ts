@@ -1,4 +1,4 @@
-import { CHECKS } from './checks/index.ts';
+import type { Check } from './checks/define.ts';
 import { cidrFromText, firstIp } from './net/cidr.ts';
 import { toAnswer } from './probes/answer.ts';
 import { CORE_EVIDENCE, PROBE_ORDER, PROBES } from './probes/index.ts';
@@ -148,7 +148,7 @@ function hiddenRows(host: string, view: HostView): Gap {
 }
 
 /** Parses what one host answered, judges it against the estate, and keeps only findings and small facts. */
-export function judgeHost(reading: HostReading, estate: Estate): HostJudgement {
+export function judgeHost(reading: HostReading, estate: Estate, checks: readonly Check[]): HostJudgement {
   const { plan, gap } = reading;
   const host = plan.name;
   if (gap !== null) {
@@ -176,7 +176,7 @@ export function judgeHost(reading: HostReading, estate: Estate): HostJudgement {
   for (const overlay of estate.overlays) {
     const view = hostView(host, plan.address, records, overlay);
     facts.push(factsOf(view, plan, records));
-    for (const check of CHECKS) {
+    for (const check of checks) {
       if (check.scope !== 'host') continue;
       const verdict = check.judge(view);
       if ('blocked' in verdict) {

@@ -1,3 +1,4 @@
+import type { Check } from './checks/define.ts';
 import { expectedEstate } from './expected/estate.ts';
 import { judgeEstate } from './judge-estate.ts';
 import { type HostJudgement, judgeHost } from './judge-host.ts';
@@ -9,6 +10,7 @@ import type { EstateSource } from './types/reading.ts';
 import type { Report } from './types/report.ts';
 
 export interface RunOptions extends ReportOptions {
+  readonly checks: readonly Check[];
   /** Told as hosts are done: the n-th of how many, and its name. */
   readonly onHost?: (done: number, host: string, read: boolean) => void;
   /** Wait before what looks wrong is read again, ms. */
@@ -25,7 +27,7 @@ async function judgeHosts(
 ): Promise<HostJudgement[]> {
   const judged: HostJudgement[] = [];
   for await (const reading of source.readHosts(table, only)) {
-    judged.push(judgeHost(reading, estate));
+    judged.push(judgeHost(reading, estate, options.checks));
     options.onHost?.(judged.length, reading.plan.name, reading.gap === null);
   }
   return judged;
@@ -49,7 +51,7 @@ export async function run(source: EstateSource, options: RunOptions): Promise<Re
   let table = 'kind' in leases ? null : leases;
   let estate = table === null ? NOTHING : expectedEstate(table);
   let hosts = await judgeHosts(source, table, estate, null, options);
-  let judged = judgeEstate(estate, hosts);
+  let judged = judgeEstate(estate, hosts, options.checks);
   const converging: string[] = [];
   if (source.live && judged.findings.length > 0) {
     const before = judged;
@@ -65,7 +67,7 @@ export async function run(source: EstateSource, options: RunOptions): Promise<Re
     const again = await judgeHosts(source, table, estate, changed ? null : suspects, options);
     const fresh = new Set(again.map(({ host }) => host));
     hosts = [...hosts.filter(({ host }) => !changed && !fresh.has(host)), ...again];
-    judged = judgeEstate(estate, hosts);
+    judged = judgeEstate(estate, hosts, options.checks);
     const still = new Set(judged.findings.map(({ key }) => key));
     converging.push(...before.findings.filter(({ key }) => !still.has(key)).map(({ key }) => key));
   }

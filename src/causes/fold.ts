@@ -1,4 +1,4 @@
-import type { Cause, Finding, Remedy, Severity } from '../types/finding.ts';
+import type { Cause, Finding, ObjectKind, Remedy, Severity } from '../types/finding.ts';
 import { type Claim, forAllPeers, type Gathered } from './define.ts';
 import { CAUSES } from './index.ts';
 
@@ -25,6 +25,12 @@ function grouped(findings: readonly Finding[], key: (finding: Finding) => string
     else groups.set(name, [finding]);
   }
   return groups;
+}
+
+/** `vtep-mac-changed minion2`: a host has one VTEP of a family, so only the second family's is named. */
+function causeKey(id: string, root: Finding, object: ObjectKind): string {
+  const named = root.name !== '' && !(object === 'vtep' && root.family === 4);
+  return [id, root.host, ...(root.peer === null ? [] : ['->', root.peer]), ...(named ? [root.name] : [])].join(' ');
 }
 
 class Folder {
@@ -107,16 +113,11 @@ class Folder {
     id: string,
     root: Finding,
     members: readonly Finding[],
-    object: Cause['culprit']['object'],
+    object: ObjectKind,
     summary: string,
     remedy: readonly Remedy[],
   ): void {
-    const key = [
-      id,
-      root.host,
-      ...(root.peer === null ? [] : ['->', root.peer]),
-      ...(root.name === '' ? [] : [root.name]),
-    ].join(' ');
+    const key = causeKey(id, root, object);
     for (const member of members) this.claimedBy.set(member.key, key);
     const severity = members.reduce<Severity>(
       (worst, { severity }) => (RANK[severity] < RANK[worst] ? severity : worst),

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { readLeases } from './leases/index.ts';
+import { ipText } from './net/ip.ts';
+import { PROBE_ORDER, PROBES } from './probes/index.ts';
+import { ANSWER_CAP, collectorScript, splitAnswers } from './transport/script.ts';
+import type { Config, HostTarget } from './types/config.ts';
+import type { LeaseTable } from './types/lease.ts';
+import type { Gap, Probe } from './types/probe.ts';
+import type { EstateSource, HostReading } from './types/reading.ts';
+import type { Transport } from './types/transport.ts';
+import { vtepNameOf } from './view/devices.ts';
+
+/** Per-command limit on the host, seconds: the whole script has the transport's own limit. */
+const COMMAND_SECONDS = 10;
+
+/** The probes with the VTEP's real name: it follows the VNI. */
+export function probesFor(vni: number): Probe[] {
+  return PROBE_ORDER.map((id): Probe => {
+    const probe = PROBES[id] as Probe;
+    if (id !== 'ethtool-k-flannel') return probe;
+    return { ...probe, command: { argv: [...probe.command.argv.slice(0, -1), vtepNameOf(4, vni)] } };
+  });
+}
+
+/** Runs the one script on one host; a host that gave nothing is a reading with a gap. */
+export async function readHost(
+  target: HostTarget,
+  probes: readonly Probe[],
+  transport: Transport,
+  config: Config,
+  signal: AbortSignal,
+): Promise<HostReading> {
+  const plan = { name: target.name, address: target.address };
+  const nonce = randomBytes(16).toString('hex');
+  const script = collectorScript(probes, { nonce, commandTimeoutS: COMMAND_SECONDS, sudo: target.ssh.sudo });
+  const result = await transport.run(target, script, config.limits, signal);
+  if ('failed' in result) {
+    return {
+      plan,
+      answers: [],
+      gap: { host: target.name, probe: 'connect', kind: result.failed, detail: result.detail },
+    };
+  }
+  const answers = splitAnswers(nonce, result.stdout, result.stderr, probes, ANSWER_CAP);
+  if (answers.some(({ exitCode }) => exitCode !== null)) return { plan, answers, gap: null };
+  const said = Buffer.from(result.stderr).toString('utf8').trim().split('\n')[0]?.slice(0, 200) ?? '';
+  const detail =
+    result.cut === 'timeout'
+      ? `connected, but no command ended within ${config.limits.commandTimeoutMs} ms`
+      : `connected, but the collector did not run: ${said === '' ? `exit code ${result.exitCode}` : said}`;
+  return {
+    plan,
+    answers: [],
+    gap: { host: target.name, probe: 'connect', kind: result.cut === 'timeout' ? 'timeout' : 'exit', detail },
+  };
+}
+
+/** Runs `task` over `items`, `atOnce` at a time, and yields results as they come. */
+async function* asTheyCome<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  task: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const running = new Map<number, Promise<readonly [number, R]>>();
+  let next = 0;
+  while (next < items.length || running.size > 0) {
+    while (next < items.length && running.size < atOnce) {
+      const id = next++;
+      running.set(
+        id,
+        task(items[id]!).then((result) => [id, result] as const),
+      );
+    }
+    const [id, result] = await Promise.race(running.values());
+    running.delete(id);
+    yield result;
+  }
+}
+
+/** Hosts from the config, or one for each lease, reached at its PublicIP. */
+function targetsOf(config: Config, leases: LeaseTable | null): readonly HostTarget[] {
+  if (config.hosts !== null) return config.hosts;
+  const addresses = new Map(
+    (leases?.leases ?? []).map((lease) => [lease.key, ipText(lease.underlayIp)] as const).reverse(),
+  );
+  return [...new Set(addresses.values())].sort().map((address) => ({ name: address, address, ssh: config.ssh }));
+}
+
+/** The first source that answers; when none does, why the last one did not. */
+async function firstLeases(config: Config, signal: AbortSignal): Promise<LeaseTable | Gap> {
+  let last: Gap = { host: '', probe: 'leases', kind: 'absent', detail: 'the config names no source of leases' };
+  for (const source of config.leases) {
+    const answer = await readLeases(source, { timeoutMs: config.limits.connectTimeoutMs, signal });
+    if (!('kind' in answer)) return answer;
+    last = answer;
+  }
+  return last;
+}
+
+/** Live hosts as a source of readings. `names` limits to these hosts; `onReading` sees each raw reading, for bundles. */
+export function liveSource(
+  config: Config,
+  transport: Transport,
+  signal: AbortSignal,
+  names: ReadonlySet<string> | null,
+  onReading?: (reading: HostReading) => void,
+): EstateSource {
+  return {
+    live: true,
+    readLeases: () => firstLeases(config, signal),
+    readHosts: async function* (leases, only) {
+      const targets = targetsOf(config, leases).filter(
+        ({ name }) => (names === null || names.has(name)) && (only === null || only.has(name)),
+      );
+      const probes = probesFor(leases?.config?.vni ?? 1);
+      for await (const reading of asTheyCome(targets, config.limits.hostsAtOnce, (target) =>
+        readHost(target, probes, transport, config, signal),
+      )) {
+        onReading?.(reading);
+        yield reading;
+      }
+    },
+  };
+}
