@@ -1,0 +1,141 @@
+import { Agent, request } from 'node:http';
+import { Duplex } from 'node:stream';
+import { $ } from 'zx';
+import type { LabLease } from '../types/fault.ts';
+import { NETWORK, UNDERLAY } from './plan.ts';
+import { LabError, shellWord } from './shell.ts';
+import type { LabPaths } from './state.ts';
+
+export const ETCD_PREFIX = '/coreos.com/network';
+export const ETCD_URL = `http://${UNDERLAY.etcd}:2379`;
+/** Seconds a lease lives, as flannel sets it. Source: flannel v0.28.9 pkg/subnet/etcd/local_manager.go */
+const LEASE_TTL_SECONDS = 86_400;
+
+/** The lab's etcd over HTTP, as flannel and its users reach it. */
+export interface LabEtcd {
+  /** flannel's net-conf, into both APIs. */
+  readonly putConfig: () => Promise<void>;
+  /** Puts or deletes (null) the lease of a subnet, `10.1.11.0/24`, in both APIs. */
+  readonly putLease: (subnet: string, lease: LabLease | null) => Promise<void>;
+  /** Leases as each API has them, by subnet. */
+  readonly leases: () => Promise<{ readonly v2: Leases; readonly v3: Leases }>;
+  readonly healthy: () => Promise<boolean>;
+  readonly close: () => void;
+}
+type Leases = ReadonlyMap<string, LabLease>;
+
+/** A command whose stdin and stdout are a TCP connection into the lab's underlay; `%h` and `%p` are filled in. */
+export function proxyCommand(paths: LabPaths): string {
+  return `nsenter --net=${shellWord(paths.net('underlay'))} socat - TCP:%h:%p`;
+}
+
+/** Opens the lab's etcd: one connection through the lab's own proxy command, used for all that follows. */
+export function openEtcd(paths: LabPaths): LabEtcd {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  // The connection is a pair of pipes: nothing of TCP can be set on it.
+  agent.keepSocketAlive = () => true;
+  agent.reuseSocket = () => undefined;
+  agent.createConnection = () => dial(proxyCommand(paths).replace('%h', UNDERLAY.etcd).replace('%p', '2379'));
+  const call = (method: string, path: string, type?: string, body?: string) => ask(agent, method, path, type, body);
+  const v3 = async (path: string, body: object) => {
+    const answer = await call('POST', `/v3/${path}`, 'application/json', JSON.stringify(body));
+    if (answer.status !== 200) throw new LabError(`etcd ${path}: ${answer.status} ${answer.body.slice(0, 200)}`);
+    return JSON.parse(answer.body) as Record<string, unknown>;
+  };
+  const v2 = async (method: 'GET' | 'PUT' | 'DELETE', key: string, form?: Record<string, string>) => {
+    const body = form && new URLSearchParams(form).toString();
+    const answer = await call(method, `/v2/keys${key}`, form && 'application/x-www-form-urlencoded', body);
+    if (answer.status >= 300 && answer.status !== 404) {
+      throw new LabError(`etcd ${key}: ${answer.status} ${answer.body.slice(0, 200)}`);
+    }
+    return answer;
+  };
+  return {
+    putConfig: async () => {
+      const config = JSON.stringify({
+        Network: NETWORK.cidr,
+        SubnetLen: NETWORK.subnetLength,
+        Backend: { Type: 'vxlan', VNI: NETWORK.vni },
+      });
+      await v2('PUT', `${ETCD_PREFIX}/config`, { value: config });
+      await v3('kv/put', { key: base64(`${ETCD_PREFIX}/config`), value: base64(config) });
+    },
+    putLease: async (subnet, lease) => {
+      const key = `${ETCD_PREFIX}/subnets/${subnet.replace('/', '-')}`;
+      if (lease === null) {
+        await v2('DELETE', key);
+        await v3('kv/deleterange', { key: base64(key) });
+        return;
+      }
+      await v2('PUT', key, { value: JSON.stringify(leaseV2(lease)), ttl: String(LEASE_TTL_SECONDS) });
+      const granted = await v3('lease/grant', { TTL: LEASE_TTL_SECONDS });
+      await v3('kv/put', { key: base64(key), value: base64(JSON.stringify(leaseV3(lease))), lease: granted['ID'] });
+    },
+    leases: async () => {
+      const old = await v2('GET', `${ETCD_PREFIX}/subnets?recursive=true`);
+      const nodes = (JSON.parse(old.body) as { node?: { nodes?: { key: string; value: string }[] } }).node?.nodes ?? [];
+      const from = `${ETCD_PREFIX}/subnets/`;
+      const range = await v3('kv/range', { key: base64(from), range_end: base64(`${from.slice(0, -1)}0`) });
+      const kvs = (range['kvs'] ?? []) as { key: string; value: string }[];
+      return {
+        v2: readLeases(nodes.map((node) => [node.key, node.value])),
+        v3: readLeases(kvs.map((kv) => [text(kv.key), text(kv.value)])),
+      };
+    },
+    healthy: async () => (await call('GET', '/health').catch(() => null))?.status === 200,
+    close: () => agent.destroy(),
+  };
+}
+
+/** As flannel up to v0.13 writes it: no VNI. */
+function leaseV2(lease: LabLease): object {
+  const data = lease.vni === undefined ? { VtepMAC: lease.vtepMac } : { VNI: lease.vni, VtepMAC: lease.vtepMac };
+  return { PublicIP: lease.publicIp, BackendType: 'vxlan', BackendData: data };
+}
+
+/** As flannel from v0.15 writes it. */
+function leaseV3(lease: LabLease): object {
+  const data = { VNI: lease.vni ?? NETWORK.vni, VtepMAC: lease.vtepMac };
+  return { PublicIP: lease.publicIp, PublicIPv6: null, BackendType: 'vxlan', BackendData: data };
+}
+
+function readLeases(entries: readonly (readonly [string, string])[]): Leases {
+  const leases = entries.map(([key, value]): [string, LabLease] => {
+    const { PublicIP, BackendData } = JSON.parse(value) as { PublicIP: string; BackendData: { VtepMAC: string } };
+    return [(key.split('/').at(-1) ?? '').replace('-', '/'), { publicIp: PublicIP, vtepMac: BackendData.VtepMAC }];
+  });
+  return new Map(leases);
+}
+
+function dial(command: string): Duplex {
+  const process = $({ nothrow: true, quiet: true, verbose: false, stdio: 'pipe' })`sh -c ${`exec ${command}`}`;
+  const socket = Duplex.from({ writable: process.stdin, readable: process.stdout });
+  socket.on('error', () => undefined); // the request that it breaks says so
+  return socket;
+}
+
+function ask(agent: Agent, method: string, path: string, type: string | undefined, body = '') {
+  return new Promise<{ readonly status: number; readonly body: string }>((resolve, reject) => {
+    const headers = {
+      'content-length': Buffer.byteLength(body),
+      ...(type === undefined ? {} : { 'content-type': type }),
+    };
+    const sent = request({ agent, method, path, headers, host: UNDERLAY.etcd, signal: AbortSignal.timeout(10_000) });
+    sent.on('error', reject);
+    sent.on('response', (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('error', reject);
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
+    });
+    sent.end(body);
+  });
+}
+
+function base64(value: string): string {
+  return Buffer.from(value).toString('base64');
+}
+
+function text(value: string): string {
+  return Buffer.from(value, 'base64').toString();
+}

@@ -1,0 +1,23 @@
+import type { Fault, LabEra } from '../../types/fault.ts';
+
+/** A fault, with its shape checked by the compiler. */
+export function defineFault(fault: Fault): Fault {
+  return fault;
+}
+
+export const EVERY_ERA: readonly LabEra[] = ['A', 'B1', 'B2', 'C'];
+/** Eras in which every peer has its permanent FDB entry. */
+export const STATIC_FDB: readonly LabEra[] = ['B1', 'B2', 'C'];
+/** Eras in which one route leads to all peers. */
+export const AGGREGATE: readonly LabEra[] = ['A', 'B1', 'B2'];
+
+/** The VTEP of the lab. */
+export const VTEP = 'flannel.1';
+
+/** Addresses, and an Ethernet address, that nobody in the lab has. */
+export const NOBODY = {
+  underlayIp: '192.168.122.199',
+  subnet: '10.1.177.0/24',
+  overlayIp: '10.1.177.0',
+  mac: '12:66:aa:00:00:99',
+};
