@@ -1,0 +1,33 @@
+import type { LeaseSource } from '../types/config.ts';
+import type { LeaseTable } from '../types/lease.ts';
+import type { Gap } from '../types/probe.ts';
+import type { ReadOptions } from './endpoint.ts';
+import { parseEtcdV2, readEtcdV2 } from './etcd-v2.ts';
+import { parseEtcdV3 } from './etcd-v3-parse.ts';
+import { parseLeasesFile, readLeasesFile } from './file.ts';
+import { leaseGap } from './gap.ts';
+
+export { isGap } from './gap.ts';
+
+/** Reads one source of leases; a source that gives nothing is a gap that says what to do. Never rejects. */
+export async function readLeases(source: LeaseSource, options: ReadOptions): Promise<LeaseTable | Gap> {
+  switch (source.kind) {
+    case 'etcd-v2':
+      return readEtcdV2(source, options);
+    case 'etcd-v3': {
+      const { readEtcdV3 } = await import('./etcd-v3.ts'); // gRPC costs a tenth of a second to load
+      return readEtcdV3(source, options);
+    }
+    case 'file':
+      return readLeasesFile(source.path);
+  }
+}
+
+/** A raw form by the name a bundle gives it under `leases/`: `etcd-v2.json`, `etcd-v3.json`, `leases.json`. Never throws. */
+export function parseLeaseFile(fileName: string, bytes: Uint8Array): LeaseTable | Gap {
+  const from = `leases/${fileName}`;
+  if (fileName.startsWith('etcd-v2')) return parseEtcdV2(bytes, from);
+  if (fileName.startsWith('etcd-v3')) return parseEtcdV3(bytes, from);
+  if (fileName.startsWith('leases')) return parseLeasesFile(bytes, from);
+  return leaseGap(from, 'unreadable', 'this version reads etcd-v2.json, etcd-v3.json and leases.json');
+}

@@ -1,0 +1,50 @@
+import { cidrFromText } from '../net/cidr.ts';
+import { familyOf } from '../net/ip.ts';
+import type { Cidr, Family } from '../types/address.ts';
+import type { NetworkConfig } from '../types/lease.ts';
+import { countField, fieldsOf, flagField, Misread, textField } from './fields.ts';
+
+const VNI_MAX = 2 ** 24 - 1;
+/** The port when the config names none. Source: Linux drivers/net/vxlan, udp_port. */
+const KERNEL_PORT = 8472;
+
+/**
+ * flannel's net-conf, `{"Network":"10.1.0.0/16","Backend":{"Type":"vxlan"}}`, with flannel's own defaults: names in any case,
+ * unknown ones passed over, no backend means udp. Throws Misread for what flannel would not start with.
+ * Source: flannel v0.28.9 pkg/subnet/config.go and pkg/backend/vxlan/vxlan.go.
+ */
+export function netConf(value: unknown): NetworkConfig {
+  const fields = fieldsOf(value);
+  if (fields === null) throw new Misread('the network config is not a JSON object');
+  const network = flagField(fields, 'EnableIPv4', true) ? prefixField(fields, 'Network', 4) : null;
+  const network6 = flagField(fields, 'EnableIPv6', false) ? prefixField(fields, 'IPv6Network', 6) : null;
+  const named = fields.has('backend');
+  const backend = fieldsOf(fields.get('backend') ?? {});
+  if (backend === null) throw new Misread('Backend is not a JSON object');
+  return {
+    network,
+    network6,
+    subnetLength: subnetLength(network, countField(fields, 'SubnetLen', 32), 24),
+    subnetLength6: subnetLength(network6, countField(fields, 'IPv6SubnetLen', 128), 64),
+    backendType: named ? textField(backend, 'Type').toLowerCase() : 'udp',
+    vni: countField(backend, 'VNI', VNI_MAX) ?? 1,
+    port: countField(backend, 'Port', 65535) || KERNEL_PORT,
+    mtuBytes: countField(backend, 'MTU', 65535) || null,
+    directRouting: flagField(backend, 'DirectRouting', false),
+    learning: flagField(backend, 'Learning', false),
+  };
+}
+
+function prefixField(fields: Map<string, unknown>, name: string, family: Family): Cidr | null {
+  const text = textField(fields, name);
+  if (text === '') return null;
+  const cidr = text.includes('/') ? cidrFromText(text) : null;
+  if (cidr === null || familyOf(cidr.ip) !== family) throw new Misread(`${name} is not an IPv${family} prefix`);
+  return cidr;
+}
+
+/** What the config names, else a /24 (/64) where the network holds four of them, else a quarter of the network. */
+function subnetLength(network: Cidr | null, named: number | null, usual: number): number | null {
+  if (network === null) return null;
+  return named || (network.length + 2 <= usual ? usual : network.length + 2);
+}
