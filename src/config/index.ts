@@ -1,0 +1,2 @@
+export { ConfigError } from './error.ts';
+export { loadConfig, parseConfig } from './load.ts';

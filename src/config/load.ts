@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { Config } from '../types/config.ts';
+import { ConfigError } from './error.ts';
+import { type Complain, explain, offsetOf } from './explain.ts';
+import { resolved } from './resolve.ts';
+import { configSchema } from './schema.ts';
+
+const TEXT_MAX = 1024 * 1024;
+const LINE_MAX = 300;
+
+/** Reads flannel-doctor.yaml (JSON is YAML too). Throws ConfigError for everything that is not a config. */
+export function loadConfig(path: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new ConfigError(`${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`);
+  }
+  return parseConfig(text, path);
+}
+
+/** Same from a text; `path` stands in messages, and relative paths are relative to its folder. */
+export function parseConfig(text: string, path: string): Config {
+  const lines = new LineCounter();
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  if (text.length > TEXT_MAX) throw new ConfigError(`${path}:1:1: longer than ${TEXT_MAX} characters`);
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const [error] = document.errors;
+  if (error !== undefined) throw new ConfigError(`${at(error.pos[0])}: ${oneLine(error.message)}`);
+  const complain: Complain = (where, why, onKey = false) => {
+    throw new ConfigError(`${at(offsetOf(document, where, onKey))}: ${oneLine(why)}`);
+  };
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 50 }) ?? {};
+  } catch {
+    complain([], 'too many aliases');
+  }
+  const parsed = configSchema.safeParse(value);
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    // a mistyped key is also a missing one: name the typing error
+    return explain(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!, complain);
+  }
+  return resolved(parsed.data, dirname(resolve(path)), complain);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, LINE_MAX);
+}

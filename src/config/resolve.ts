@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import type { Config, EtcdSource, HostTarget, LeaseSource, Limits, SshOptions } from '../types/config.ts';
+import type { Complain, Path } from './explain.ts';
+import type { ConfigFile, SshFile } from './schema.ts';
+
+type LeasesFile = NonNullable<ConfigFile['leases']>[number];
+
+const NOT_YET = 'is not supported by this version';
+
+/** Fills in the defaults and makes paths absolute; what this version does not carry out is said, never passed over. */
+export function resolved(file: ConfigFile, folder: string, complain: Complain): Config {
+  const path = (value: string) => resolve(folder, value.replace(/^~(?=\/|$)/, homedir()));
+  const existing = (value: string, where: Path) => {
+    const full = path(value);
+    return existsSync(full) ? full : complain(where, `there is no file ${full}`);
+  };
+
+  const sshOptions = (own: SshFile | undefined, where: Path, base: SshOptions): SshOptions => {
+    if (own?.jump !== undefined)
+      complain([...where, 'jump'], `"jump" ${NOT_YET}; write proxyCommand: ssh -W %h:%p ${own.jump}`, true);
+    const { identityFile, knownHosts } = own ?? {};
+    return {
+      user: own?.user ?? base.user,
+      port: own?.port ?? base.port,
+      identityFile: identityFile === undefined ? base.identityFile : existing(identityFile, [...where, 'identityFile']),
+      knownHosts: knownHosts === undefined ? base.knownHosts : [knownHosts].flat().map(path),
+      hostKeys: own?.hostKeys ?? base.hostKeys,
+      proxyCommand: own?.proxyCommand ?? base.proxyCommand,
+      sudo: own?.sudo ?? base.sudo,
+    };
+  };
+
+  const etcdSource = (kind: EtcdSource['kind'], own: NonNullable<LeasesFile['etcd-v2']>, where: Path) => {
+    const pem = (name: 'ca' | 'cert' | 'key') =>
+      own[name] === undefined ? null : existing(own[name], [...where, name]);
+    return {
+      kind,
+      endpoints: own.endpoints,
+      prefix: own.prefix ?? '/coreos.com/network',
+      ca: pem('ca'),
+      cert: pem('cert'),
+      key: pem('key'),
+      username: own.username ?? null,
+      passwordEnv: own.passwordEnv ?? null,
+      proxyCommand: own.proxyCommand ?? null,
+    };
+  };
+
+  const leaseSource = (source: LeasesFile, index: number): LeaseSource => {
+    const where = ['leases', index];
+    for (const kind of ['etcd-v2', 'etcd-v3'] as const) {
+      const own = source[kind];
+      if (own !== undefined) return etcdSource(kind, own, [...where, kind]);
+    }
+    if (source.file !== undefined) return { kind: 'file', path: existing(source.file, [...where, 'file']) };
+    return complain(
+      [...where, 'kubernetes'],
+      `the lease source kubernetes ${NOT_YET}; etcd-v2, etcd-v3 and file are`,
+      true,
+    );
+  };
+
+  if (file.transport !== undefined && file.transport !== 'ssh')
+    complain(['transport'], `transport ${file.transport} ${NOT_YET}; ssh is`);
+  const ssh = sshOptions(file.ssh, ['ssh'], defaultSsh());
+  const hosts = file.hosts?.map(
+    ({ name, address, ssh: own }, index): HostTarget => ({
+      name,
+      address: address ?? name,
+      ssh: sshOptions(own, ['hosts', index, 'ssh'], ssh),
+    }),
+  );
+  const twice = hosts?.findIndex(({ name }, index) => hosts.findIndex((other) => other.name === name) < index) ?? -1;
+  if (twice >= 0) complain(['hosts', twice, 'name'], `the host "${hosts![twice]!.name}" stands here twice`);
+  return {
+    leases: (file.leases ?? []).map(leaseSource),
+    hosts: hosts ?? null,
+    ssh,
+    transport: 'ssh',
+    limits: { ...DEFAULT_LIMITS, ...definedOnly(file.limits ?? {}) },
+    suppress: (file.suppress ?? []).map(({ id, host, reason, owner, until }) => ({
+      id,
+      host: host ?? null,
+      reason,
+      owner,
+      until,
+    })),
+  };
+}
+
+function definedOnly<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never;
+}
+
+const DEFAULT_LIMITS: Limits = {
+  hostsAtOnce: 64,
+  connectTimeoutMs: 10_000,
+  commandTimeoutMs: 20_000,
+  packetsPerSecondPerHost: 200,
+};
+
+function defaultSsh(): SshOptions {
+  return {
+    user: 'root',
+    port: 22,
+    identityFile: null,
+    knownHosts: [resolve(homedir(), '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts'],
+    hostKeys: 'strict',
+    proxyCommand: null,
+    sudo: false,
+  };
+}

@@ -1,0 +1,219 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { SCHEMA_FILE } from '../../scripts/schema.ts';
+import { ConfigError, loadConfig, parseConfig } from '../../src/config/index.ts';
+import { schemaText } from '../../src/config/schema.ts';
+
+const test = suite('config');
+let dir: string;
+test.before(() => {
+  dir = mkdtempSync(join(tmpdir(), 'fd-config-'));
+  for (const name of ['id', 'other', 'leases.json', 'ca.pem', 'c.pem', 'k.pem']) writeFileSync(join(dir, name), '');
+});
+test.after(() => rmSync(dir, { recursive: true, force: true }));
+
+const parse = (text: string) => parseConfig(text, join(dir, 'fd.yaml'));
+
+/** `line:column: what` of the error. */
+function wrong(text: string): string {
+  try {
+    parse(text);
+  } catch (error) {
+    assert.instance(error, ConfigError);
+    assert.not.match((error as Error).message, '\n');
+    const start = `${join(dir, 'fd.yaml')}:`;
+    assert.ok((error as Error).message.startsWith(start), (error as Error).message);
+    return (error as Error).message.slice(start.length);
+  }
+  throw new Error('expected a ConfigError');
+}
+
+test('an empty file is all defaults', () => {
+  const config = parse('');
+  assert.equal(config.limits, {
+    hostsAtOnce: 64,
+    connectTimeoutMs: 10_000,
+    commandTimeoutMs: 20_000,
+    packetsPerSecondPerHost: 200,
+  });
+  assert.equal(config.ssh, {
+    user: 'root',
+    port: 22,
+    identityFile: null,
+    knownHosts: [join(homedir(), '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts'],
+    hostKeys: 'strict',
+    proxyCommand: null,
+    sudo: false,
+  });
+  assert.equal([config.leases, config.hosts, config.suppress, config.transport], [[], null, [], 'ssh']);
+});
+
+test('every key with a value that is not the default', () => {
+  const config = parse(`
+leases:
+  - etcd-v2: { endpoints: [http://192.168.122.100:2379], prefix: /atomic.io/network, proxyCommand: "ssh -W %h:%p bastion" }
+  - etcd-v3: { endpoints: [https://10.0.0.5:2379], ca: ca.pem, cert: c.pem, key: k.pem, username: u, passwordEnv: ETCD_PASSWORD }
+  - file: leases.json
+hosts:
+  - { name: minion1, address: 192.168.122.101 }
+  - { name: minion2, ssh: { user: core, port: 2222, identityFile: other, knownHosts: [~/a, b], hostKeys: strict } }
+ssh: { user: admin, identityFile: id, knownHosts: kh, hostKeys: accept-new, proxyCommand: "ssh -W %h:%p b", sudo: true }
+transport: ssh
+limits: { hostsAtOnce: 3, commandTimeoutMs: 5 }
+expect: { overlayMtu: auto, lossPercent: 0, rttMsP99: 5, overheadMsP50: 1 }
+suppress:
+  - { id: docker0-mtu-wrong, host: minion4, reason: "legacy image", owner: netops, until: 2026-12-31 }
+`);
+  const none = { ca: null, cert: null, key: null, username: null, passwordEnv: null, proxyCommand: null };
+  const pem = { ca: join(dir, 'ca.pem'), cert: join(dir, 'c.pem'), key: join(dir, 'k.pem') };
+  assert.equal(config.leases, [
+    {
+      kind: 'etcd-v2',
+      endpoints: ['http://192.168.122.100:2379'],
+      prefix: '/atomic.io/network',
+      ...none,
+      proxyCommand: 'ssh -W %h:%p bastion',
+    },
+    {
+      kind: 'etcd-v3',
+      endpoints: ['https://10.0.0.5:2379'],
+      prefix: '/coreos.com/network',
+      ...none,
+      ...pem,
+      username: 'u',
+      passwordEnv: 'ETCD_PASSWORD',
+    },
+    { kind: 'file', path: join(dir, 'leases.json') },
+  ]);
+  const ssh = {
+    port: 22,
+    identityFile: join(dir, 'id'),
+    knownHosts: [join(dir, 'kh')],
+    hostKeys: 'accept-new',
+    proxyCommand: 'ssh -W %h:%p b',
+    sudo: true,
+  };
+  assert.equal(config.ssh, { user: 'admin', ...ssh });
+  assert.equal(config.hosts, [
+    { name: 'minion1', address: '192.168.122.101', ssh: { user: 'admin', ...ssh } },
+    {
+      name: 'minion2',
+      address: 'minion2',
+      ssh: {
+        ...ssh,
+        user: 'core',
+        port: 2222,
+        identityFile: join(dir, 'other'),
+        knownHosts: [join(homedir(), 'a'), join(dir, 'b')],
+        hostKeys: 'strict',
+      },
+    },
+  ]);
+  assert.equal(config.limits, {
+    hostsAtOnce: 3,
+    connectTimeoutMs: 10_000,
+    commandTimeoutMs: 5,
+    packetsPerSecondPerHost: 200,
+  });
+  assert.equal(config.suppress, [
+    { id: 'docker0-mtu-wrong', host: 'minion4', reason: 'legacy image', owner: 'netops', until: '2026-12-31' },
+  ]);
+});
+
+test('JSON works too', () => {
+  assert.is(parse('{"ssh": {"user": "core"},\n\t"limits": {"hostsAtOnce": 2}}').ssh.user, 'core');
+});
+
+for (const [text, line] of [
+  ['hots: []', '1:1: unknown key "hots", did you mean "hosts"?'],
+  ['ssh:\n  usr: x', '2:3: unknown key "usr", did you mean "user"?'],
+  [
+    'limits: {zzz: 1}',
+    '1:10: unknown key "zzz"; known here: hostsAtOnce, connectTimeoutMs, commandTimeoutMs, packetsPerSecondPerHost',
+  ],
+  ['hosts:\n  - name: a\n    ssh: {prot: 1}', '3:11: unknown key "prot", did you mean "port"?'],
+  ['leases:\n  - etcd-v2: {endpoint: [a]}', '2:15: unknown key "endpoint", did you mean "endpoints"?'],
+  ['leases:\n  - etcd-v2: {}', '2:5: "leases.0.etcd-v2.endpoints" is missing'],
+  ['leases: [{}]', '1:10: "leases.0": a lease source has exactly one of etcd-v2, etcd-v3, kubernetes, file'],
+  ['limits:\n  hostsAtOnce: many', '2:16: "limits.hostsAtOnce": expected number, received string'],
+  ['ssh: {hostKeys: maybe}', '1:17: "ssh.hostKeys": Invalid option: expected one of "strict"|"accept-new"'],
+  ['ssh: {identityFile: nowhere}', /^1:21: there is no file .*nowhere$/],
+  ['leases:\n- file: nowhere.json', /^2:9: there is no file .*nowhere\.json$/],
+  ['leases:\n- kubernetes: {context: x}', /^2:3: the lease source kubernetes is not supported by this version/],
+  ['transport: kubectl', /^1:12: transport kubectl is not supported by this version/],
+  ['ssh: {jump: b}', /^1:7: "jump" is not supported by this version; write proxyCommand: ssh -W %h:%p b$/],
+  ['hosts: [{name: a}, {name: a}]', '1:27: the host "a" stands here twice'],
+  ['suppress: [{id: a, reason: b, owner: c, until: 2026-02-30}]', /^1:48: "suppress\.0\.until"/],
+  ['a: [', /^1:5: /],
+  ['- 1', /^1:1: the config: expected object/],
+  ['ssh: {user: a}\nssh: {user: b}', /^2:1: .*unique/],
+] as const) {
+  test(`one line for ${JSON.stringify(text)}`, () => {
+    if (typeof line === 'string') assert.is(wrong(text), line);
+    else assert.match(wrong(text), line);
+  });
+}
+
+test('a config file that is not there', () => {
+  assert.throws(() => loadConfig(join(dir, 'none.yaml')), /none\.yaml: no such file$/);
+  assert.throws(() => loadConfig(dir), /cannot be read \(EISDIR\)$/);
+});
+
+test('the published schema is the one the config is read with', () => {
+  assert.is(readFileSync(SCHEMA_FILE, 'utf8'), schemaText(), 'run: node --import tsx scripts/schema.ts');
+});
+
+test('property: any text and any tree is a config or one line, never a stack trace', () => {
+  const keys = [
+    'leases',
+    'hosts',
+    'ssh',
+    'limits',
+    'name',
+    'file',
+    'etcd-v2',
+    'endpoints',
+    'user',
+    'port',
+    'x',
+    '__proto__',
+    '0',
+  ];
+  const tree = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom(null, true, 0, 22, -1, 1.5, '', 'a', '~', 'http://a:1', 'strict'),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 4 }),
+    ),
+  })).value;
+  const yaml = fc.string({ unit: fc.constantFrom(...'ab:-[]{}#&*!|>\'"%@`?, \n\t\0~<1'), maxLength: 30 });
+  const text = fc.oneof(
+    yaml,
+    fc.string(),
+    tree.map((value) => JSON.stringify(value, null, 1)),
+  );
+  fc.assert(
+    fc.property(text, (input) => {
+      try {
+        assert.is(parse(input).transport, 'ssh');
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        assert.match(error.message, /fd\.yaml:\d+:\d+: ./);
+        assert.not.match(error.message, '\n');
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a bomb of aliases is refused', () => {
+  const levels = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]`);
+  assert.match(wrong(`a0: &a0 [x]\n${levels.join('\n')}`), /too many aliases/);
+});
+
+test.run();
