@@ -1,0 +1,38 @@
+import type { Report } from '../types/report.ts';
+
+/** How text is laid out; only the terminal asks. */
+export interface RenderOptions {
+  /** Width of the terminal, in cells. */
+  readonly columns: number;
+  readonly colour: boolean;
+  /** Everything in full: all causes, effects, evidence. */
+  readonly verbose: boolean;
+}
+
+export interface Format {
+  /** For stdout. */
+  readonly print: (report: Report, options: RenderOptions) => Promise<string>;
+  /** For `--out DIR`: file names and contents. */
+  readonly files: (report: Report) => Promise<Readonly<Record<string, string>>>;
+}
+
+/** A file is read in an editor, not on the terminal it was made on. */
+const IN_A_FILE: RenderOptions = { columns: 120, colour: false, verbose: true };
+
+/** Formats by name. Each loads its libraries when used: `--format json` does not wait for `table`. */
+export const FORMATS = {
+  table: {
+    print: async (report, options) => (await import('./table.ts')).renderTable(report, options),
+    files: async (report) => ({ 'report.txt': (await import('./table.ts')).renderTable(report, IN_A_FILE) }),
+  },
+  json: {
+    print: async (report) => (await import('./json.ts')).renderJson(report),
+    files: async (report) => ({ 'report.json': (await import('./json.ts')).renderJson(report) }),
+  },
+  csv: {
+    print: async (report) => (await import('./csv.ts')).renderCsvFlat(report),
+    files: async (report) => (await import('./csv.ts')).renderCsv(report),
+  },
+} satisfies Readonly<Record<string, Format>>;
+
+export type FormatName = keyof typeof FORMATS;

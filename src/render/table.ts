@@ -1,0 +1,105 @@
+import pc from 'picocolors';
+import type { Cause } from '../types/finding.ts';
+import type { Report, ReportedHost } from '../types/report.ts';
+import { causeBlock, SEVERITY_WORD, severityStyle } from './cause-block.ts';
+import { type Column, grid } from './grid.ts';
+import type { RenderOptions } from './index.ts';
+import { hang, type Page } from './layout.ts';
+import { visibleDeep } from './safe-text.ts';
+import { convergingSection, gapSection, noteSection, outcomeSection, rejectSection } from './sections.ts';
+import { verdictLines } from './verdict.ts';
+
+const NARROWEST = 60;
+const WIDEST = 400;
+/** Causes told in full; further ones are a row each. */
+const IN_FULL = 5;
+/** Above that many a list of hosts says nothing. */
+const HOSTS_LISTED = 40;
+
+function hostTable(page: Page, hosts: readonly ReportedHost[]): string[] {
+  if (hosts.length === 0 || hosts.length > HOSTS_LISTED) return [];
+  const optional: Column<ReportedHost>[] = [
+    { title: 'VTEP', cell: ({ vtep }) => vtep ?? '-' },
+    ...(hosts.some(({ address, underlayIp }) => address !== null && address !== underlayIp)
+      ? [{ title: 'reached at', cell: ({ address }: ReportedHost) => address ?? '-' }]
+      : []),
+  ];
+  return grid(
+    page,
+    hosts,
+    [
+      { title: 'host', cell: ({ name }) => name },
+      { title: 'underlay', cell: ({ underlayIp }) => underlayIp ?? '-' },
+      { title: 'subnet', cell: ({ subnets }) => subnets.join(' ') || '-' },
+      { title: 'VTEP MAC', cell: ({ vtepMac, read }) => vtepMac ?? (read ? '-' : 'not read') },
+      { title: 'MTU', cell: ({ mtuBytes }) => String(mtuBytes ?? '-') },
+      { title: 'era', cell: ({ era }) => era ?? '-' },
+      ...optional,
+    ],
+    4,
+  );
+}
+
+interface Numbered {
+  readonly cause: Cause;
+  readonly number: number;
+}
+
+function furtherCauses(page: Page, causes: readonly Cause[], from: number): string[] {
+  const rows = causes.map((cause, index): Numbered => ({ cause, number: from + index + 1 }));
+  return grid(
+    page,
+    rows,
+    [
+      { title: '#', cell: ({ number }) => `${number}.` },
+      {
+        title: 'severity',
+        cell: ({ cause }) => SEVERITY_WORD[cause.severity],
+        style: (text, { cause }) => severityStyle(page, cause.severity)(text),
+      },
+      { title: 'pairs', cell: ({ cause }) => String(cause.brokenPairs.count) },
+      { title: 'cause', cell: ({ cause }) => cause.key },
+      ...(page.width >= 120 ? [{ title: 'summary', cell: ({ cause }: Numbered) => cause.summary }] : []),
+    ],
+    4,
+  );
+}
+
+function causeSections(page: Page, { causes, findings }: Report): string[][] {
+  const byKey = new Map(findings.map((finding) => [finding.key, finding]));
+  const full = page.verbose ? causes.length : IN_FULL;
+  const further = causes.slice(full);
+  return [
+    ...causes.slice(0, full).map((cause, index) => causeBlock(page, cause, index + 1, byKey)),
+    ...(further.length > 0 ? [furtherCauses(page, further, full)] : []),
+  ];
+}
+
+function provenance(page: Page, { takenAt, leaseSource, tool }: Report): string[] {
+  const leases = leaseSource === null ? 'no leases read' : `leases from ${leaseSource.kind} ${leaseSource.from}`;
+  return hang(page, 'read    ', `${takenAt}, ${leases}, ${tool.name} ${tool.version}`);
+}
+
+/**
+ * The report for someone called at night: the verdict, then the causes, most damaging first, each with proof and fix, then what else is
+ * known. No line is wider than `columns` (60 at least) but commands to paste, which are whole.
+ */
+export function renderTable(raw: Report, { columns, colour, verbose }: RenderOptions): string {
+  const report = visibleDeep(raw);
+  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.floor(columns)));
+  const page: Page = { width, verbose, paint: pc.createColors(colour) };
+  const sections = [
+    verdictLines(page, report),
+    ...causeSections(page, report),
+    noteSection(page, report),
+    convergingSection(page, report),
+    gapSection(page, report),
+    rejectSection(page, report),
+    report.causes.length === 0 ? hostTable(page, report.hosts) : [],
+    [...outcomeSection(page, report), ...provenance(page, report)],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}

@@ -1,0 +1,46 @@
+import type { Cause } from '../types/finding.ts';
+import type { Report, Verdict } from '../types/report.ts';
+import { hang, type Page, plural } from './layout.ts';
+
+/**
+ * Ordered pairs that any cause breaks. A cause lists its first pairs only; where lists are cut and several causes overlap, the union is known
+ * from below.
+ */
+export function pairsBroken(causes: readonly Cause[]): { readonly count: number; readonly exact: boolean } {
+  const breaking = causes.map(({ brokenPairs }) => brokenPairs).filter(({ count }) => count > 0);
+  const largest = Math.max(0, ...breaking.map(({ count }) => count));
+  const union = new Set(breaking.flatMap(({ list }) => list.map((pair) => JSON.stringify(pair))));
+  const whole = breaking.every(({ count, list }) => list.length === count);
+  const all = breaking.some(({ count, of }) => count === of);
+  return { count: Math.max(largest, union.size), exact: whole || all || breaking.length === 1 };
+}
+
+const STYLE: Readonly<Record<Verdict, 'red' | 'yellow' | 'green'>> = {
+  unhealthy: 'red',
+  degraded: 'yellow',
+  incomplete: 'yellow',
+  healthy: 'green',
+};
+
+/** `UNHEALTHY: 38 of 380 ordered pairs broken by 1 error; 20 of 20 hosts read, 20 leases.` */
+export function verdictLines(page: Page, report: Report): string[] {
+  const { scope, causes, gaps, verdict } = report;
+  const errors = causes.filter(({ severity }) => severity === 'error').length;
+  const broken = pairsBroken(causes);
+  const wrong = [
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(causes.length > errors ? [plural(causes.length - errors, 'warning')] : []),
+  ].join(' and ');
+  // with gaps there may be broken pairs nobody saw
+  const pairs =
+    scope.orderedPairs === 0
+      ? 'no pairs of hosts'
+      : `${broken.exact ? '' : 'at least '}${broken.count} of ${scope.orderedPairs} ordered pairs ${gaps.length > 0 ? 'found ' : ''}broken`;
+  const read = `${scope.hostsRead} of ${plural(scope.hosts, 'host')} read, ${plural(scope.leases, 'lease')}`;
+  const examined = gaps.length > 0 ? `${read}, ${plural(gaps.length, 'gap')}` : read;
+  const parts = verdict === 'incomplete' ? [examined, pairs] : [wrong === '' ? pairs : `${wrong}, ${pairs}`, examined];
+  const word = `${verdict.toUpperCase()}:`;
+  const [first, ...more] = hang(page, '', `${word} ${parts.join('; ')}.`);
+  const painted = page.paint.bold(page.paint[STYLE[verdict]](word));
+  return [first!.replace(word, () => painted), ...more];
+}
