@@ -92,6 +92,7 @@ export function assembleReport(
     tool: { name: 'flannel-doctor', version: options.version },
     takenAt: options.takenAt,
     verdict: verdictOf(causes, incomplete),
+    incomplete,
     scope: {
       hosts: hosts.length,
       hostsRead: hosts.filter(({ read }) => read).length,

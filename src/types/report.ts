@@ -42,6 +42,8 @@ export interface Report {
   /** ISO 8601 UTC. */
   readonly takenAt: string;
   readonly verdict: Verdict;
+  /** Something that belongs to every judgement could not be read, whatever else was found. */
+  readonly incomplete: boolean;
   readonly scope: {
     readonly hosts: number;
     readonly hostsRead: number;

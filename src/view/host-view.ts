@@ -8,7 +8,7 @@ import type { AddressRecord, EnvRecord, RouteRecord } from '../types/record.ts';
 import type { Device, HostView, Part, Parts, Sweep } from '../types/view.ts';
 import { devicesOf, findVtep, known, vtepNameOf } from './devices.ts';
 import { identityOf, matchLease } from './identity.ts';
-import { sweep, within } from './sweep.ts';
+import { type Question, sweep, tablesOf } from './sweep.ts';
 import { fdbTable, mayHide, neighbourTables, routeOutputs } from './tables.ts';
 import { waysTo } from './ways.ts';
 
@@ -110,6 +110,11 @@ function tunnelled(peers: readonly Lease[], sweeps: readonly Sweep[], overlay: O
   return peers.filter((peer) => !direct.has(peer));
 }
 
+/** Packets for the host's own containers are routed when they come out of the VTEP; among each other they are bridged. */
+function fromPeers(lease: Lease, peers: readonly Lease[], vtepName: string): Question {
+  return { from: firstIp(lease.subnet), to: lastIp(lease.subnet), source: peers[0]?.subnet ?? null, iif: vtepName };
+}
+
 /**
  * Arranges one host's records for judging one overlay: which device is the VTEP, which lease is its own, which era it
  * speaks, where each address goes. `connectTo` is the address the host was reached at, null in a bundle without it.
@@ -145,16 +150,13 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
         );
   const peers = overlay.leases.filter((other) => other !== lease);
   const sweeps = outputs.map(({ probe, routes, mainOnly, answer }): Sweep => {
-    const stretches = sweep(
-      routes,
-      rules ?? [],
-      { ...ends!, source: lease?.subnet ?? null, iif: bridgeName },
-      mainOnly,
-    );
+    const tables = tablesOf(routes);
+    const fromContainers = { ...ends!, source: lease?.subnet ?? null, iif: bridgeName };
+    const stretches = sweep(tables, rules ?? [], fromContainers, mainOnly);
     return {
       probe,
       ways: waysTo(peers, stretches, overlay, era, vtepName),
-      own: lease === null ? [] : within(stretches, lease.subnet),
+      own: lease === null ? [] : sweep(tables, rules ?? [], fromPeers(lease, peers, vtepName), mainOnly),
       overVtep: routes.filter(overDevice(vtepName)),
       masked: mayHide(answer, vtepName),
     };

@@ -4,18 +4,18 @@ import type { Cidr, Ip } from '../types/address.ts';
 import type { RouteRecord, RuleRecord } from '../types/record.ts';
 import type { Stretch } from '../types/view.ts';
 
-/** The packet whose way is asked for: from a container of this host, unmarked, to every address of the overlay. */
+/** The packets whose way is asked for: unmarked, of any protocol, from one source to every address of a range. */
 export interface Question {
   /** Lowest and highest address asked about. */
   readonly from: Ip;
   readonly to: Ip;
-  /** The containers' subnet, matched against `from` selectors; null matches none. */
+  /** Where they come from, matched against `from` selectors; null matches none. */
   readonly source: Cidr | null;
-  /** The bridge, matched against `iif` selectors. */
+  /** The device they come in by, matched against `iif` selectors. */
   readonly iif: string | null;
 }
 
-interface Interval {
+export interface Interval {
   readonly first: Ip;
   readonly last: Ip;
   readonly route: RouteRecord;
@@ -98,11 +98,25 @@ const BUILT_IN: readonly RuleRecord[] = [
   suppressPrefixLength: null,
 }));
 
+/** Tables by name, each as disjoint intervals in ascending order. */
+export type Tables = ReadonlyMap<string, readonly Interval[]>;
+
+/** Routes of one family, arranged for any number of sweeps. */
+export function tablesOf(routes: readonly RouteRecord[]): Tables {
+  const lists = new Map<string, RouteRecord[]>();
+  for (const route of routes) {
+    const list = lists.get(route.table);
+    if (list) list.push(route);
+    else lists.set(route.table, [route]);
+  }
+  return new Map([...lists].map(([name, list]) => [name, flatten(list)]));
+}
+
 class TableCursor {
-  readonly intervals: Interval[];
+  readonly intervals: readonly Interval[];
   private next = 0;
-  constructor(routes: readonly RouteRecord[]) {
-    this.intervals = flatten(routes);
+  constructor(intervals: readonly Interval[]) {
+    this.intervals = intervals;
   }
   /** Addresses must be asked in ascending order. */
   at(ip: Ip): RouteRecord | null {
@@ -136,18 +150,18 @@ function cuts(question: Question, tables: Iterable<TableCursor>, rules: readonly
 
 /**
  * Where the kernel sends each address of [from, to]: rules in order, then longest prefix within the table, with
- * `throw`, `goto` and `suppress_prefixlength` honoured. Routes and rules are of one family.
+ * `throw`, `goto` and `suppress_prefixlength` honoured. Tables and rules are of one family.
  * `mainOnly`: only table main was collected (`ip r`), so a look-up elsewhere is unknown.
  * Source: ip-rule(8), ip-route(8), Linux net/core/fib_rules.c.
  */
 export function sweep(
-  routes: readonly RouteRecord[],
+  prepared: Tables,
   rules: readonly RuleRecord[],
   question: Question,
   mainOnly: boolean,
 ): Stretch[] {
   const order = rules.length > 0 ? [...rules].sort((a, b) => a.priority - b.priority) : BUILT_IN;
-  const tables = new Map([...group(routes)].map(([name, list]) => [name, new TableCursor(list)]));
+  const tables = new Map([...prepared].map(([name, intervals]) => [name, new TableCursor(intervals)]));
   const answer = (ip: Ip): Omit<Stretch, 'first' | 'last'> => {
     for (let i = 0; i < order.length; i++) {
       const rule = order[i]!;
@@ -179,16 +193,6 @@ export function sweep(
     } else out.push({ first, last, route, rule, unknown });
   }
   return out;
-}
-
-function group(routes: readonly RouteRecord[]): Map<string, RouteRecord[]> {
-  const tables = new Map<string, RouteRecord[]>();
-  for (const route of routes) {
-    const list = tables.get(route.table);
-    if (list) list.push(route);
-    else tables.set(route.table, [route]);
-  }
-  return tables;
 }
 
 /** The stretches that touch a prefix, in order. */

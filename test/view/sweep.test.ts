@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { cidrFromText, contains } from '../../src/net/cidr.ts';
 import { ipFromText, ipText } from '../../src/net/ip.ts';
 import type { RouteRecord, RuleRecord } from '../../src/types/record.ts';
-import { type Question, sweep, within } from '../../src/view/sweep.ts';
+import { type Question, sweep, tablesOf, within } from '../../src/view/sweep.ts';
 
 const QUESTION: Question = {
   from: ipFromText('10.1.0.0')!,
@@ -50,7 +50,7 @@ const KERNEL_RULES = [rule(0, { table: 'local' }), rule(32766, { table: 'main' }
 /** The device (or type) each asked address goes to. */
 function ask(routes: RouteRecord[], rules: RuleRecord[], address: string, mainOnly = false): string {
   const ip = ipFromText(address)!;
-  const hit = sweep(routes, rules, QUESTION, mainOnly).find(({ first, last }) => ip >= first && ip <= last)!;
+  const hit = sweep(tablesOf(routes), rules, QUESTION, mainOnly).find(({ first, last }) => ip >= first && ip <= last)!;
   if (hit.unknown) return 'unknown';
   if (hit.route === null) return hit.rule === null ? 'none' : hit.rule.action;
   return hit.route.type === 'unicast' ? hit.route.hops[0]!.dev! : hit.route.type;
@@ -58,7 +58,7 @@ function ask(routes: RouteRecord[], rules: RuleRecord[], address: string, mainOn
 
 test('stretches cover the whole question once, in order', () => {
   const routes = [route('10.1.0.0/16', 'flannel.1'), route('10.1.11.0/24', 'docker0'), route('10.1.22.128/25', 'tun0')];
-  const all = sweep(routes, KERNEL_RULES, QUESTION, false);
+  const all = sweep(tablesOf(routes), KERNEL_RULES, QUESTION, false);
   assert.is(all[0]!.first, QUESTION.from);
   assert.is(all.at(-1)!.last, QUESTION.to);
   for (let i = 1; i < all.length; i++) assert.is(all[i]!.first, Number(all[i - 1]!.last) + 1);
@@ -152,7 +152,7 @@ test('sweeping equals asking for each address', () => {
         const routes = prefixes.map(([low, length, metric], i) =>
           route('10.1.0.0/16', `dev${i}`, { dst: { ip: base + low, length }, metric, line: i + 1 }),
         );
-        const stretches = sweep(routes, KERNEL_RULES, QUESTION, false);
+        const stretches = sweep(tablesOf(routes), KERNEL_RULES, QUESTION, false);
         for (const low of hosts) {
           const ip = base + low;
           const best = routes
@@ -170,7 +170,7 @@ test('sweeping equals asking for each address', () => {
 
 test('within finds the stretches of a prefix, no others', () => {
   const routes = [route('10.1.0.0/16', 'flannel.1'), route('10.1.22.128/25', 'tun0')];
-  const stretches = sweep(routes, KERNEL_RULES, QUESTION, false);
+  const stretches = sweep(tablesOf(routes), KERNEL_RULES, QUESTION, false);
   assert.equal(
     within(stretches, cidrFromText('10.1.22.0/24')!).map(({ route }) => route!.hops[0]!.dev),
     ['flannel.1', 'tun0'],

@@ -1,0 +1,67 @@
+import { isGap, parseLeaseFile } from './leases/index.ts';
+import { PROBE_ORDER, PROBES } from './probes/index.ts';
+import type { Bundle, BundleContent, HostContent } from './store/bundle.ts';
+import { replayHost } from './store/replay.ts';
+import type { LeaseTable } from './types/lease.ts';
+import type { Gap } from './types/probe.ts';
+import type { EstateSource, HostReading } from './types/reading.ts';
+
+/** Under which file name a bundle keeps each probe's output. */
+export const PROBE_FILES = PROBE_ORDER.map((id) => ({ id, file: PROBES[id].file }));
+
+/** The first lease file that can be read, else why none could. */
+function leasesOf(bundle: Bundle): LeaseTable | Gap {
+  let last: Gap = bundle.gaps[0] ?? {
+    host: '',
+    probe: 'leases',
+    kind: 'absent',
+    detail: 'the bundle has no file under leases/',
+  };
+  for (const { file, bytes } of bundle.leases) {
+    const table = parseLeaseFile(file, bytes);
+    if (!isGap(table)) return table;
+    last = table;
+  }
+  return last;
+}
+
+/** A bundle's hosts as if they had just been read. `names` limits to these hosts. */
+export function bundleSource(bundle: Bundle, names: ReadonlySet<string> | null): EstateSource {
+  return {
+    live: false,
+    readLeases: () => Promise.resolve(leasesOf(bundle)),
+    readHosts: async function* () {
+      for (const host of bundle.hosts) {
+        if (names !== null && !names.has(host.name)) continue;
+        const { answers, gaps } = replayHost(host, PROBE_FILES);
+        yield { plan: { name: host.name, address: host.address }, answers, gap: gaps[0] ?? null };
+      }
+    },
+  };
+}
+
+/** What a live reading leaves in a bundle. */
+function hostContent({ plan, answers, gap }: HostReading): HostContent {
+  return { name: plan.name, address: plan.address, underlayIp: null, answers, gaps: gap === null ? [] : [gap] };
+}
+
+async function* contents(hosts: AsyncIterable<HostReading>): AsyncGenerator<HostContent> {
+  for await (const reading of hosts) yield hostContent(reading);
+}
+
+/** A live estate as a bundle's content: hosts are written as they answer, none is kept. */
+export function bundleContent(
+  takenAt: string,
+  version: string,
+  leases: LeaseTable | Gap,
+  hosts: AsyncIterable<HostReading>,
+): BundleContent {
+  return {
+    takenAt,
+    tool: { name: 'flannel-doctor', version },
+    leases: isGap(leases) ? [] : [leases.raw],
+    gaps: isGap(leases) ? [leases] : [],
+    probes: PROBE_FILES,
+    hosts: contents(hosts),
+  };
+}

@@ -1,0 +1,190 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKS } from '../checks/index.ts';
+import { FORMATS, type FormatName } from '../render/index.ts';
+import { type RunOptions, run } from '../run.ts';
+import type { Cause } from '../types/finding.ts';
+import type { EstateSource } from '../types/reading.ts';
+import type { Report } from '../types/report.ts';
+import { version } from '../version.ts';
+import { chosenHosts, configFrom, progress, untilInterrupted } from './source.ts';
+import { runVerb, UsageError, verb } from './usage.ts';
+
+/** Looks wrong, wait this long, look again: flannel writes a peer's three rows within milliseconds. */
+const SETTLE_MS = 750;
+
+interface CheckOptions {
+  readonly config?: string;
+  readonly bundle?: string;
+  readonly host?: readonly string[];
+  readonly format: FormatName;
+  readonly out?: string | true;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly failOn: 'error' | 'warning';
+  readonly baseline?: string;
+  readonly printCommands?: boolean;
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+function chosenChecks({ only = [], skip = [] }: CheckOptions): RunOptions['checks'] {
+  const unknown = [...only, ...skip].filter((id) => !CHECKS.some((check) => check.id === id));
+  if (unknown.length > 0)
+    throw new UsageError(`no check is called ${unknown.join(', ')}; flannel-doctor explain lists them`);
+  return CHECKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
+}
+
+/** Keys of the causes a stored run knew. */
+function baselineKeys(path: string): ReadonlySet<string> {
+  for (const file of [path, join(path, 'report.json')]) {
+    try {
+      const report = JSON.parse(readFileSync(file, 'utf8')) as { causes?: readonly { key: string }[] };
+      if (Array.isArray(report.causes)) return new Set(report.causes.map(({ key }) => key));
+    } catch {
+      // the next name, or the error below
+    }
+  }
+  throw new UsageError(`--baseline ${path} is no report: give a report.json, or the folder a run wrote with --out`);
+}
+
+/** 1 for causes that count, 3 when something could not be examined, else 0. */
+function exitCode(report: Report, failOn: CheckOptions['failOn'], known: ReadonlySet<string>): number {
+  const counts = ({ key, severity }: Cause) => !known.has(key) && (severity === 'error' || failOn === 'warning');
+  if (report.causes.some(counts)) return 1;
+  return report.incomplete ? 3 : 0;
+}
+
+/** Writes all formats into a folder named after the run; whole or not at all. */
+async function writeOut(report: Report, out: string | true): Promise<string> {
+  const folder = join(out === true ? 'reports' : out, report.takenAt.replaceAll(':', '-').replace(/\.\d+Z$/, 'Z'));
+  const unfinished = `${folder}.${process.pid}.tmp`;
+  mkdirSync(unfinished, { recursive: true });
+  for (const { files } of Object.values(FORMATS)) {
+    for (const [name, text] of Object.entries(await files(report))) writeFileSync(join(unfinished, name), text);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(unfinished, folder);
+  return folder;
+}
+
+async function bundleRun(path: string, options: CheckOptions, checks: RunOptions['checks']): Promise<Report> {
+  const [{ BundleError, readBundle }, { bundleSource }] = await Promise.all([
+    import('../store/bundle.ts'),
+    import('../bundle-source.ts'),
+  ]);
+  try {
+    const bundle = readBundle(path);
+    const hosts = bundle.hosts.map(({ name }) => name);
+    const takenAt = bundle.manifest?.takenAt ?? new Date().toISOString();
+    const source = bundleSource(bundle, chosenHosts(hosts, options.host));
+    return await run(source, runOptions(options, checks, takenAt, [], hosts.length));
+  } catch (error) {
+    if (error instanceof BundleError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function runOptions(
+  options: CheckOptions,
+  checks: RunOptions['checks'],
+  takenAt: string,
+  suppress: RunOptions['suppress'],
+  total: number | null,
+): RunOptions {
+  return {
+    checks,
+    suppress,
+    takenAt,
+    version: version(),
+    settleMs: SETTLE_MS,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onHost: progress(options.quiet === true, total),
+  };
+}
+
+async function liveRun(options: CheckOptions, checks: RunOptions['checks']): Promise<Report> {
+  const config = await configFrom(options.config);
+  const names = chosenHosts(config.hosts?.map(({ name }) => name) ?? null, options.host);
+  const [{ liveSource }, { sshTransport }] = await Promise.all([
+    import('../collect.ts'),
+    import('../transport/ssh2.ts'),
+  ]);
+  const transport = sshTransport();
+  const { signal, release } = untilInterrupted();
+  const source: EstateSource = liveSource(config, transport, signal, names);
+  try {
+    const total = names?.size ?? config.hosts?.length ?? null;
+    return await run(source, runOptions(options, checks, new Date().toISOString(), config.suppress, total));
+  } finally {
+    release();
+    await transport.close();
+  }
+}
+
+/** Colour on a terminal, never in a pipe, never against NO_COLOR or --no-color. */
+function wantsColour(options: CheckOptions): boolean {
+  return options.color && process.stdout.isTTY === true && !process.env['NO_COLOR'];
+}
+
+async function checkEstate(options: CheckOptions): Promise<number> {
+  if (options.printCommands) {
+    const { commandsCommand } = await import('./commands.ts');
+    return commandsCommand([]);
+  }
+  const checks = chosenChecks(options);
+  const known = options.baseline === undefined ? new Set<string>() : baselineKeys(options.baseline);
+  const report =
+    options.bundle === undefined ? await liveRun(options, checks) : await bundleRun(options.bundle, options, checks);
+  const columns = process.stdout.columns ?? (Number(process.env['COLUMNS']) || 80);
+  const text = await FORMATS[options.format].print(report, {
+    columns,
+    colour: wantsColour(options),
+    verbose: options.verbose === true,
+  });
+  process.stdout.write(text);
+  if (options.out !== undefined) {
+    const folder = await writeOut(report, options.out);
+    if (!options.quiet) process.stderr.write(`written: ${folder}\n`);
+  }
+  return exitCode(report, options.failOn, known);
+}
+
+export function checkCommand(argv: readonly string[]): Promise<number> {
+  const command = verb(
+    'check',
+    'Reads leases, probes every host, compares with the expected model, names the root causes.',
+    [
+      'flannel-doctor check -c flannel-doctor.yaml',
+      'flannel-doctor check --bundle bug-report/ --format json | jq .causes',
+      'flannel-doctor check --out reports --fail-on error --baseline reports/last/report.json',
+    ],
+  )
+    .option('-c, --config <file>', 'config (default: flannel-doctor.yaml in this folder)')
+    .option('--bundle <path>', 'judge a bundle (folder or .tar.gz) instead of live hosts; no network')
+    .option('--host <name...>', 'only these hosts')
+    .option('--passive', 'no active tests; this version has none yet')
+    .option('--format <name>', `on stdout: ${Object.keys(FORMATS).join(', ')}`, 'table')
+    .option('--out [dir]', 'also write all formats under this folder (default: reports)')
+    .option('--only <id...>', 'run only these checks')
+    .option('--skip <id...>', 'run all but these checks')
+    .option('--fail-on <severity>', 'exit 1 from this severity on: error, warning', 'warning')
+    .option('--baseline <run>', 'a report.json or its folder: exit 1 for causes it does not have')
+    .option('--print-commands', 'print every command that would run on a host, and stop')
+    .option('--no-color', 'no colour (also NO_COLOR, and whenever stdout is no terminal)')
+    .option('--quiet', 'no progress on stderr')
+    .option('--verbose', 'every cause, effect and line of evidence in full')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 healthy · 1 problems · 2 usage · 3 could not examine all · 4 internal error',
+    );
+  return runVerb(command, argv, (options: CheckOptions) => {
+    if (!Object.hasOwn(FORMATS, options.format)) {
+      throw new UsageError(`--format ${options.format}: the formats are ${Object.keys(FORMATS).join(', ')}`);
+    }
+    if (options.failOn !== 'error' && options.failOn !== 'warning')
+      throw new UsageError('--fail-on is error or warning');
+    return checkEstate(options);
+  });
+}

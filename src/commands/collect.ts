@@ -1,0 +1,70 @@
+import type { HostReading } from '../types/reading.ts';
+import { version } from '../version.ts';
+import { chosenHosts, configFrom, progress, untilInterrupted } from './source.ts';
+import { runVerb, UsageError, verb } from './usage.ts';
+
+interface CollectOptions {
+  readonly config?: string;
+  readonly output: string;
+  readonly host?: readonly string[];
+  readonly quiet?: boolean;
+}
+
+async function* counted(hosts: AsyncIterable<HostReading>, unread: HostReading[], tell: ReturnType<typeof progress>) {
+  let done = 0;
+  for await (const reading of hosts) {
+    if (reading.gap !== null) unread.push(reading);
+    tell(++done, reading.plan.name, reading.gap === null);
+    yield reading;
+  }
+}
+
+async function collectEstate(options: CollectOptions): Promise<number> {
+  const config = await configFrom(options.config);
+  const names = chosenHosts(config.hosts?.map(({ name }) => name) ?? null, options.host);
+  const [{ liveSource }, { bundleContent }, { BundleError, writeBundle }, { isGap }, { sshTransport }] =
+    await Promise.all([
+      import('../collect.ts'),
+      import('../bundle-source.ts'),
+      import('../store/bundle.ts'),
+      import('../leases/index.ts'),
+      import('../transport/ssh2.ts'),
+    ]);
+  const transport = sshTransport();
+  const { signal, release } = untilInterrupted();
+  const source = liveSource(config, transport, signal, names);
+  const unread: HostReading[] = [];
+  try {
+    const takenAt = new Date().toISOString();
+    const leases = await source.readLeases();
+    const tell = progress(options.quiet === true, names?.size ?? config.hosts?.length ?? null);
+    const hosts = counted(source.readHosts(isGap(leases) ? null : leases, null), unread, tell);
+    await writeBundle(options.output, bundleContent(takenAt, version(), leases, hosts));
+    for (const { gap } of unread) process.stderr.write(`${gap!.host}: ${gap!.kind}: ${gap!.detail}\n`);
+    if (isGap(leases)) process.stderr.write(`leases: ${leases.detail}\n`);
+    process.stdout.write(`${options.output}\n`);
+    return unread.length > 0 || isGap(leases) ? 3 : 0;
+  } catch (error) {
+    if (error instanceof BundleError) throw new UsageError(error.message);
+    throw error;
+  } finally {
+    release();
+    await transport.close();
+  }
+}
+
+export function collectCommand(argv: readonly string[]): Promise<number> {
+  const command = verb(
+    'collect',
+    'Probes only and writes a bundle: everything `check --bundle` needs, far from the hosts.',
+    [
+      'flannel-doctor collect -c flannel-doctor.yaml -o estate.tar.gz',
+      'flannel-doctor collect -o bundle/ --host minion1 minion2',
+    ],
+  )
+    .requiredOption('-o, --output <path>', 'a folder, or a file ending in .tar.gz')
+    .option('-c, --config <file>', 'config (default: flannel-doctor.yaml in this folder)')
+    .option('--host <name...>', 'only these hosts')
+    .option('--quiet', 'no progress on stderr');
+  return runVerb(command, argv, collectEstate);
+}

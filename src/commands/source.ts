@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import type { Config } from '../types/config.ts';
+import { UsageError } from './usage.ts';
+
+export const DEFAULT_CONFIG = 'flannel-doctor.yaml';
+
+/** The config named, else the one in this folder. Throws a UsageError that says where to look and what to do. */
+export async function configFrom(path: string | undefined): Promise<Config> {
+  const { ConfigError, loadConfig } = await import('../config/index.ts');
+  if (path === undefined && !existsSync(DEFAULT_CONFIG)) {
+    throw new UsageError(
+      `no config: give one with -c FILE, put ${DEFAULT_CONFIG} in this folder, or judge a bundle with --bundle PATH`,
+    );
+  }
+  try {
+    return loadConfig(path ?? DEFAULT_CONFIG);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** Names given with --host must exist, or a typo would examine nothing. `known` null: hosts come from the leases. */
+export function chosenHosts(
+  known: readonly string[] | null,
+  names: readonly string[] | undefined,
+): ReadonlySet<string> | null {
+  if (names === undefined || names.length === 0) return null;
+  const unknown = known === null ? [] : names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new UsageError(`no host is called ${unknown.join(', ')}; the hosts are ${known!.join(', ')}`);
+  return new Set(names);
+}
+
+/** Aborted by Ctrl-C; a second Ctrl-C ends the program at once. */
+export function untilInterrupted(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\nstopping: reporting what was read so far (Ctrl-C again to leave at once)\n');
+    controller.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return { signal: controller.signal, release: () => process.off('SIGINT', stop).off('SIGTERM', stop) };
+}
+
+/** One line of progress on stderr, on a terminal only. */
+export function progress(quiet: boolean, total: number | null): (done: number, host: string, read: boolean) => void {
+  if (quiet || total === null || !process.stderr.isTTY) return () => {};
+  return (done, host, read) => {
+    process.stderr.write(`\r\x1b[K${done} of ${total} hosts read${read ? '' : ` (${host.slice(0, 40)} gave nothing)`}`);
+    if (done === total) process.stderr.write('\r\x1b[K');
+  };
+}

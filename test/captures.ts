@@ -1,0 +1,65 @@
+// The recorded captures as sources of readings, with a way to change what a host printed.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKS } from '../src/checks/index.ts';
+import { isGap, parseLeaseFile } from '../src/leases/index.ts';
+import { PROBE_ORDER, PROBES } from '../src/probes/index.ts';
+import { run } from '../src/run.ts';
+import type { LeaseTable } from '../src/types/lease.ts';
+import type { RawAnswer } from '../src/types/probe.ts';
+import type { EstateSource } from '../src/types/reading.ts';
+import type { Report } from '../src/types/report.ts';
+
+const root = join(import.meta.dirname, 'fixtures', 'captures');
+export const CAPTURES: readonly string[] = readdirSync(root)
+  .filter((name) => name.startsWith('flannel-'))
+  .sort();
+export const HOSTS = ['minion1', 'minion2', 'minion3'] as const;
+
+/** Files of one capture: `minion1/ip-r.txt` to text. */
+export type Files = ReadonlyMap<string, string>;
+
+export function captureFiles(capture: string): Files {
+  const files = new Map<string, string>();
+  for (const host of HOSTS) {
+    for (const file of readdirSync(join(root, capture, 'hosts', host))) {
+      files.set(`${host}/${file}`, readFileSync(join(root, capture, 'hosts', host, file), 'latin1'));
+    }
+  }
+  return files;
+}
+
+export function captureLeases(capture: string): LeaseTable {
+  const [file] = readdirSync(join(root, capture, 'leases'));
+  const table = parseLeaseFile(file!, readFileSync(join(root, capture, 'leases', file!)));
+  if (isGap(table)) throw new Error(`${capture}: ${table.detail}`);
+  return table;
+}
+
+function answersOf(host: string, files: Files): RawAnswer[] {
+  return PROBE_ORDER.flatMap((probe) => {
+    const text = files.get(`${host}/${PROBES[probe].file}`);
+    if (text === undefined) return [];
+    return [{ probe, stdout: Buffer.from(text, 'latin1'), stderr: '', exitCode: 0, ms: 0, truncated: false }];
+  });
+}
+
+/** Judges files the way `check --bundle` does. */
+export function judgeFiles(leases: LeaseTable, files: Files): Promise<Report> {
+  const names = [...new Set([...files.keys()].map((path) => path.split('/')[0]!))];
+  const source: EstateSource = {
+    live: false,
+    readLeases: () => Promise.resolve(leases),
+    readHosts: async function* () {
+      for (const name of names) yield { plan: { name, address: null }, answers: answersOf(name, files), gap: null };
+    },
+  };
+  return run(source, {
+    checks: CHECKS,
+    version: '0',
+    takenAt: '2026-01-01T00:00:00.000Z',
+    suppress: [],
+    settleMs: 0,
+    wait: () => Promise.resolve(),
+  });
+}
