@@ -8,6 +8,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'tool',
     'takenAt',
     'verdict',
+    'incomplete',
     'scope',
     'leaseSource',
     'causes',

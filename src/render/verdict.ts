@@ -24,7 +24,7 @@ const STYLE: Readonly<Record<Verdict, 'red' | 'yellow' | 'green'>> = {
 
 /** `UNHEALTHY: 38 of 380 ordered pairs broken by 1 error; 20 of 20 hosts read, 20 leases.` */
 export function verdictLines(page: Page, report: Report): string[] {
-  const { scope, causes, gaps, verdict } = report;
+  const { scope, causes, gaps, verdict, incomplete } = report;
   const errors = causes.filter(({ severity }) => severity === 'error').length;
   const broken = pairsBroken(causes);
   const wrong = [
@@ -37,7 +37,8 @@ export function verdictLines(page: Page, report: Report): string[] {
       ? 'no pairs of hosts'
       : `${broken.exact ? '' : 'at least '}${broken.count} of ${scope.orderedPairs} ordered pairs ${gaps.length > 0 ? 'found ' : ''}broken`;
   const read = `${scope.hostsRead} of ${plural(scope.hosts, 'host')} read, ${plural(scope.leases, 'lease')}`;
-  const examined = gaps.length > 0 ? `${read}, ${plural(gaps.length, 'gap')}` : read;
+  const gapped = gaps.length > 0 ? `${read}, ${plural(gaps.length, 'gap')}` : read;
+  const examined = incomplete && verdict !== 'incomplete' ? `${gapped}, judgement incomplete` : gapped;
   const parts = verdict === 'incomplete' ? [examined, pairs] : [wrong === '' ? pairs : `${wrong}, ${pairs}`, examined];
   const word = `${verdict.toUpperCase()}:`;
   const [first, ...more] = hang(page, '', `${word} ${parts.join('; ')}.`);

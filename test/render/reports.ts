@@ -27,6 +27,7 @@ export function healthy(size: number): Report {
     tool: { name: 'flannel-doctor', version: '0.1.0' },
     takenAt: '2026-01-01T00:00:00.000Z',
     verdict: 'healthy',
+    incomplete: false,
     scope: { hosts: size, hostsRead: size, leases: size, orderedPairs: size * (size - 1), pairsMeasured: 0 },
     leaseSource: { kind: 'etcd-v3', from: 'http://192.168.122.100:2379' },
     causes: [],
@@ -240,6 +241,7 @@ export function gapsOnly(): Report {
   return {
     ...base,
     verdict: 'incomplete',
+    incomplete: true,
     scope: { ...base.scope, hostsRead: 2 },
     hosts: base.hosts.map((each) =>
       each.name === 'minion3' ? { ...each, read: false, era: null, vtep: null, vtepMac: null, mtuBytes: null } : each,
@@ -280,6 +282,7 @@ export function everything(): Report {
   const gaps = gapsOnly();
   return {
     ...report,
+    incomplete: true,
     gaps: gaps.gaps,
     outcomes: gaps.outcomes,
     findings: [
