@@ -63,7 +63,7 @@ export async function run(source: EstateSource, options: RunOptions): Promise<Re
       table = 'kind' in later ? null : later;
       estate = table === null ? NOTHING : expectedEstate(table);
     }
-    const suspects = new Set(before.findings.flatMap(({ host, peer }) => (peer === null ? [host] : [host, peer])));
+    const suspects = new Set(before.findings.map(({ host }) => host));
     const again = await judgeHosts(source, table, estate, changed ? null : suspects, options);
     const fresh = new Set(again.map(({ host }) => host));
     hosts = [...hosts.filter(({ host }) => !changed && !fresh.has(host)), ...again];
