@@ -15,7 +15,7 @@ export interface Forward {
 
 /** Opens the socket: for clients that take an address where we have a stream (gRPC). Rejects when no socket can be made. */
 export async function openForward(words: readonly string[]): Promise<Forward> {
-  const dir = mkdtempSync(join(tmpdir(), 'flannel-doctor-'));
+  const dir = mkdtempSync(join(tmpdir(), 'flannel-doctor-etcd-'));
   chmodSync(dir, 0o700);
   const path = join(dir, 's');
   const running = new Set<ProxyProcess>();

@@ -131,7 +131,7 @@ for (const kind of ['etcd-v2', 'etcd-v3'] as const) {
   });
 
   test(`${kind}: through a proxy command, and nothing stays behind`, async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('flannel-doctor-'));
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('flannel-doctor-etcd-'));
     // 192.0.2.1 is nowhere: only the proxy can know the way
     const source = etcd.source(kind, {
       endpoints: ['http://192.0.2.1:1'],
@@ -142,7 +142,7 @@ for (const kind of ['etcd-v2', 'etcd-v3'] as const) {
     const found = await gap(failing, { timeoutMs: 2000 });
     assert.match(found.detail, /Connection refused/);
     assert.equal(
-      readdirSync(tmpdir()).filter((name) => name.startsWith('flannel-doctor-')),
+      readdirSync(tmpdir()).filter((name) => name.startsWith('flannel-doctor-etcd-')),
       before,
     );
   });

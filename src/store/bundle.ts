@@ -1,0 +1,4 @@
+export { BundleError } from './error.ts';
+export { readBundle } from './read-bundle.ts';
+export type { Bundle, BundleContent, BundleHost, HostContent } from './shapes.ts';
+export { writeBundle } from './write-bundle.ts';
