@@ -50,7 +50,12 @@ function labProgram(exit: (code: number) => void): Command {
 
   verb('up', 'bring the estate up, or find it up', ['up', 'up --name old --hosts 20 --era A'])
     .option('--hosts <n>', 'how many hosts', '3')
-    .addOption(new Option('--era <era>', 'the style in which flannel programs the kernel').choices(ERAS).default('C'))
+    .addOption(
+      new Option('--era <era>', 'the style in which flannel programs the kernel')
+        .choices(ERAS)
+        .default('C')
+        .conflicts('flanneld'),
+    )
     .option('--flanneld <path>', 'run this flanneld on every host; the era follows from it')
     .action(async (options: Where & { hosts: string; era: LabEra; flanneld?: string }) => {
       exit(await up({ ...options, hosts: Number(options.hosts) }));

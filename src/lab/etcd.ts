@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { $ } from 'zx';
 import type { LabLease } from '../types/fault.ts';
 import { NETWORK, UNDERLAY } from './plan.ts';
-import { LabError, shellWord } from './shell.ts';
+import { ENV, LabError, shellWord } from './shell.ts';
 import type { LabPaths } from './state.ts';
 
 export const ETCD_PREFIX = '/coreos.com/network';
@@ -108,7 +108,13 @@ function readLeases(entries: readonly (readonly [string, string])[]): Leases {
 }
 
 function dial(command: string): Duplex {
-  const process = $({ nothrow: true, quiet: true, verbose: false, stdio: 'pipe' })`sh -c ${`exec ${command}`}`;
+  const process = $({
+    env: ENV,
+    nothrow: true,
+    quiet: true,
+    verbose: false,
+    stdio: 'pipe',
+  })`sh -c ${`exec ${command}`}`;
   const socket = Duplex.from({ writable: process.stdin, readable: process.stdout });
   socket.on('error', () => undefined); // the request that it breaks says so
   return socket;

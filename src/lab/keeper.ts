@@ -1,10 +1,10 @@
-import { closeSync, existsSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { $ } from 'zx';
 import type { LabPlan } from './plan.ts';
-import { LabError } from './shell.ts';
-import { isAlive, type LabPaths, type ProcessMark, processMark } from './state.ts';
+import { ENV, LabError } from './shell.ts';
+import { isAlive, isZombie, type LabPaths, type ProcessMark, processMark } from './state.ts';
 
 /**
  * First process of the lab's own pid and mount namespaces: when it ends, the kernel ends every process of the lab and
@@ -53,7 +53,7 @@ wait
  */
 const HOST = `
 set -eu
-state=$1 host=$2
+state=$1 host=$2 sshd=$(command -v sshd)
 own=$state/hosts/$host
 stage=$own/run
 read -r stat </proc/self/stat
@@ -81,11 +81,13 @@ mount -n -t tmpfs -o mode=755 log /var/log
 : >/var/log/lastlog # sshd misses it in every session with a terminal
 mount -n -t tmpfs -o mode=700 home ~root
 mount -n -o remount,bind,ro /
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 ssh-keygen -q -t ed25519 -N '' -C "$host" -f /run/lab/ssh_host_ed25519_key
 echo "host $host $(cut -d ' ' -f 1,2 /run/lab/ssh_host_ed25519_key.pub) $stat"
 exec >/dev/null
-"$(command -v sshd)" -D -e -f /run/lab/sshd_config </dev/null &
+set -- -D -e -f /run/lab/sshd_config
+# From 9.8 on sshd shuts out who connects and leaves too often, as those who test it do. Older ones refuse the word.
+if "$sshd" -t "$@" -o PerSourcePenalties=no 2>/dev/null; then set -- "$@" -o PerSourcePenalties=no; fi
+"$sshd" "$@" </dev/null &
 sleep infinity &
 wait
 `;
@@ -109,7 +111,14 @@ export async function startKeeper(paths: LabPaths, plan: LabPlan, signal: AbortS
   writeFileSync(`${paths.folder}/namespaces`, names.map((name) => `${name}\n`).join(''));
   writeFileSync(`${paths.folder}/hosts.list`, plan.hosts.map((host) => `${host.name}\n`).join(''));
   const log = openSync(paths.log('keeper'), 'w');
-  const shell = $({ detached: true, nothrow: true, quiet: true, verbose: false, stdio: ['pipe', 'pipe', log] });
+  const shell = $({
+    detached: true,
+    env: ENV,
+    nothrow: true,
+    quiet: true,
+    verbose: false,
+    stdio: ['pipe', 'pipe', log],
+  });
   const process = shell`exec unshare --pid --mount --fork --kill-child bash ${paths.script('keeper')} ${paths.folder}`;
   closeSync(log);
   const child = process.child;
@@ -141,12 +150,11 @@ export async function startKeeper(paths: LabPaths, plan: LabPlan, signal: AbortS
 export async function stopKeeper(paths: LabPaths): Promise<void> {
   const note = readNote(paths);
   const mark = note === null ? null : processMark(note);
-  if (note === null || mark === null || !isAlive(mark)) return;
-  process.kill(mark.pid, 'SIGKILL');
+  if (note === null || mark === null) return;
+  if (isAlive(mark)) process.kill(mark.pid, 'SIGKILL');
   if (!(await gone(() => isAlive(mark), 10_000))) throw new LabError(`process ${mark.pid} of the lab does not end`);
   // Its parent, unshare, ends with it, but stays in the process list until the machine's first process has noticed.
-  const parent = Number(note.split(' ')[3]);
-  if (parent > 1) await gone(() => existsSync(`/proc/${parent}`), 2_000);
+  await gone(() => isZombie(Number(note.split(' ')[3])), 3_000);
 }
 
 /** The keeper's line of /proc/PID/stat; null when it never started. */

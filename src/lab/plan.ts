@@ -17,7 +17,7 @@ export const MTU = { underlay: 1500, overlay: 1450 } as const;
 export interface LabContainer {
   /** `container1` */
   readonly name: string;
-  /** 10.1.11.2; null until a real flanneld has chosen the host's subnet. */
+  /** 10.1.11.2 */
   readonly ip: string;
 }
 

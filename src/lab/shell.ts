@@ -9,6 +9,9 @@ export class LabError extends Error {
 /** The user stopped it. */
 export class Interrupted extends LabError {}
 
+/** This process's environment, with the folders of root's own commands, which `su` and cron leave out of the path. */
+export const ENV = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin` };
+
 export interface RunOptions {
   /** Text for stdin; none means an empty stdin. */
   readonly input?: string;
@@ -33,13 +36,19 @@ export async function attempt(
   options: RunOptions = {},
 ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }> {
   const limited = ['timeout', '-k', '2', String(options.seconds ?? 30), ...argv];
-  const result = await $({ nothrow: true, quiet: true, verbose: false, input: options.input ?? '' })`${limited}`;
+  const result = await $({
+    env: ENV,
+    nothrow: true,
+    quiet: true,
+    verbose: false,
+    input: options.input ?? '',
+  })`${limited}`;
   return { exitCode: result.exitCode ?? 1, stdout: result.stdout, stderr: result.stderr };
 }
 
 /** Runs a command on the user's own terminal, without a time limit; returns its exit code, as a shell does after a signal. */
 export async function handOver(argv: readonly string[]): Promise<number> {
-  const result = await $({ nothrow: true, quiet: true, verbose: false, stdio: 'inherit' })`${argv}`;
+  const result = await $({ env: ENV, nothrow: true, quiet: true, verbose: false, stdio: 'inherit' })`${argv}`;
   return result.exitCode ?? 128 + constants.signals[result.signal ?? 'SIGHUP'];
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { LabPlan } from './plan.ts';
 import { LabError } from './shell.ts';
 
@@ -81,12 +81,22 @@ export function processMark(stat: string): ProcessMark | null {
 }
 
 export function isAlive(mark: ProcessMark): boolean {
+  const stat = readStat(mark.pid);
+  return processMark(stat)?.startedAtTick === mark.startedAtTick && !isZombie(mark.pid);
+}
+
+/** Has it ended, and only its parent has not noticed yet? */
+export function isZombie(pid: number): boolean {
+  const stat = readStat(pid);
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+}
+
+/** Empty when there is no such process. */
+function readStat(pid: number): string {
   try {
-    const stat = readFileSync(`/proc/${mark.pid}/stat`, 'utf8');
-    const zombie = stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
-    return !zombie && processMark(stat)?.startedAtTick === mark.startedAtTick;
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
   } catch {
-    return false;
+    return '';
   }
 }
 
@@ -116,12 +126,12 @@ export function emptyFolder(paths: LabPaths): void {
   }
 }
 
-/** Removes the lab's folder, and the folders above that `lab up` may have made where they are empty. */
+/** Removes the lab's folder, and the folders above it that only labs use where they are empty. */
 export function removeFolder(paths: LabPaths): void {
   rmSync(paths.folder, { recursive: true, force: true });
   const labs = dirname(paths.folder);
-  for (const folder of [labs, dirname(labs)]) {
-    if (!['labs', 'flannel-doctor'].includes(folder.split('/').at(-1) ?? '')) return;
+  const ours = basename(labs) === 'labs' && basename(dirname(labs)) === 'flannel-doctor';
+  for (const folder of ours ? [labs, dirname(labs)] : [labs]) {
     try {
       rmdirSync(folder);
     } catch {

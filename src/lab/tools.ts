@@ -1,6 +1,6 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError } from './shell.ts';
+import { ENV, LabError } from './shell.ts';
 
 /** What the lab runs, and the Debian package that brings it. */
 const TOOLS: Readonly<Record<string, string>> = {
@@ -42,8 +42,7 @@ export function neighbourLimit(): number {
 }
 
 function isInstalled(tool: string): boolean {
-  const folders = (process.env['PATH'] ?? '').split(':');
-  return [...folders, '/usr/local/sbin', '/usr/sbin', '/sbin'].some((folder) => {
+  return ENV.PATH.split(':').some((folder) => {
     try {
       accessSync(join(folder, tool), constants.X_OK);
       return true;

@@ -1,4 +1,5 @@
 import { dockerMac, type LabContainer, type LabPlan, MTU, type PlannedHost, UNDERLAY, underlayMac } from './plan.ts';
+import { shellWord } from './shell.ts';
 import type { LabPaths } from './state.ts';
 
 /** `ip -batch` lines for the underlay's namespace: the switch, its gateway address, etcd's, and a port per host. */
@@ -9,7 +10,7 @@ export function wireUnderlay(plan: LabPlan, paths: LabPaths): string {
     `addr add ${UNDERLAY.etcd}/${UNDERLAY.length} dev switch0`,
     'link set switch0 up',
     ...plan.hosts.flatMap((host) => [
-      `link add ${host.name} type veth peer name eth0 address ${underlayMac(host)} netns ${paths.net(host.name)}`,
+      `link add ${host.name} type veth peer name eth0 address ${underlayMac(host)} netns "${paths.net(host.name)}"`,
       `link set ${host.name} master switch0 up`,
     ]),
   ]);
@@ -25,7 +26,7 @@ export function wireHost(host: PlannedHost, paths: LabPaths): string {
     'link add docker0 type bridge',
     ...host.containers.flatMap((container) => [
       `link add ${containerPort(container)} mtu ${MTU.overlay} type veth peer name eth0 mtu ${MTU.overlay} ` +
-        `netns ${paths.net(`${host.name}.${container.name}`)}`,
+        `netns "${paths.net(`${host.name}.${container.name}`)}"`,
       `link set ${containerPort(container)} master docker0 up`,
     ]),
   ]);
@@ -34,7 +35,7 @@ export function wireHost(host: PlannedHost, paths: LabPaths): string {
 /** A bash script that gives each container of the host its address, and the host's bridge as its only way out. */
 export function wireContainers(host: PlannedHost, paths: LabPaths, mtuBytes: number): string {
   const wire = (container: LabContainer): string =>
-    `nsenter --net=${paths.net(`${host.name}.${container.name}`)} ip -batch - <<'IP'\n` +
+    `nsenter --net=${shellWord(paths.net(`${host.name}.${container.name}`))} ip -batch - <<'IP'\n` +
     `${wireContainer(container, host.bridgeIp, mtuBytes)}IP\n`;
   return `set -e\n${host.containers.map(wire).join('')}`;
 }

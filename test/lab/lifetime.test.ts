@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { labDown } from '../../src/lab/down.ts';
 import { openLab } from '../../src/lab/hands.ts';
 import { attempt, run } from '../../src/lab/shell.ts';
-import { labPaths } from '../../src/lab/state.ts';
+import { isAlive, labPaths } from '../../src/lab/state.ts';
 import { labUp } from '../../src/lab/up.ts';
 import { machineState, processesOf, temporaryState } from './machine.ts';
 
@@ -31,7 +31,10 @@ test('up again finds the lab; a lab that lost a host is built anew', async () =>
   const second = await labUp({ name: 'again', state, hosts: 2 });
   assert.is(second.wasUp, true);
   assert.equal(second.record, first.record);
-  process.kill(first.record.inits['minion2']?.pid ?? 0, 'SIGKILL');
+  const init = first.record.inits['minion2'];
+  if (init === undefined) throw new Error('no minion2');
+  process.kill(init.pid, 'SIGKILL');
+  await until(() => !isAlive(init));
   const third = await labUp({ name: 'again', state, hosts: 2 });
   assert.is(third.wasUp, false);
   assert.is(await openLab('again', state).on('minion2', ['uname', '-n']), 'minion2\n');
@@ -73,12 +76,12 @@ test('a host is reached by ssh, with its own key, and shows its own world', asyn
 
 const WORLD = 'minion2\nFLANNEL_SUBNET=10.1.22.1/24\n';
 
-for (const moment of ['starting', 'wiring', 'nothing said']) {
+for (const moment of ['starting', 'wiring', 'its first process starts']) {
   test(`a lab up killed while ${moment} leaves nothing running, and down nothing at all`, async () => {
     const before = await machineState();
     const { folder } = labPaths('killed', state);
     const child = spawnUp('killed');
-    if (moment === 'nothing said') await once(child, 'spawn');
+    if (moment.includes('process')) await until(() => existsSync(labPaths('killed', state).keeper));
     else await says(child, moment);
     child.kill('SIGKILL');
     await once(child, 'close');
@@ -107,6 +110,10 @@ test('a second command waits for nobody: it says who works on the lab', async ()
   await once(child, 'close');
   assert.is(await labDown('busy', state), true);
 });
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((done) => setTimeout(done, 1));
+}
 
 function spawnUp(name: string): ChildProcess {
   const words = JSON.stringify(['up', '--name', name, '--state', state, '--hosts', '4']);

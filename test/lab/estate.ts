@@ -1,0 +1,64 @@
+import { openEtcd } from '../../src/lab/etcd.ts';
+import type { Lab } from '../../src/lab/hands.ts';
+
+/** Everything of a host that faults touch, a line each; counters and timers left out. */
+const SHOW = `
+ip -4 route show table all | sed 's/^/route /'
+ip rule | sed 's/^/rule /'
+ip -4 neigh show dev flannel.1 | sed 's/^/neigh /'
+bridge fdb show dev flannel.1 | sed 's/^/fdb /'
+ip -4 -o addr | sed 's/^[0-9]*: /addr /'
+ip -d -o link | sed -e 's/^[0-9]*: /link /' -e 's/ bridge\\(_slave\\)\\? .*//' -e 's/promiscuity.*\\\\ /promiscuity /'
+iptables-save | grep '^[-A*]' | sed 's/^/rules /'
+cd /proc/sys/net/ipv4
+grep -H . ip_forward conf/*/forwarding conf/*/rp_filter neigh/*/app_solicit | sed -e 's/^/sysctl /' -e 's/:/ /'
+sed 's/^/env /' /run/flannel/subnet.env
+`;
+
+/** State of some places, `minion1` or `lease` (the leases of both APIs): lines that begin with the place's name, sorted. */
+export async function stateOf(lab: Lab, places: readonly string[]): Promise<readonly string[]> {
+  const states = places.map((place) => (place === 'lease' ? stateOfLeases(lab) : stateOfHost(lab, place)));
+  return (await Promise.all(states)).flat().sort();
+}
+
+/** Every place of the lab. */
+export function everywhere(lab: Lab): readonly string[] {
+  return ['lease', ...lab.record.hosts.map((host) => host.name)];
+}
+
+async function stateOfHost(lab: Lab, name: string): Promise<readonly string[]> {
+  const lines = (await lab.on(name, ['bash', '-c', SHOW])).split('\n').filter((line) => line !== '');
+  return lines.map((line) => `${name} ${line.replaceAll(/@if\d+/g, '').trimEnd()}`);
+}
+
+async function stateOfLeases(lab: Lab): Promise<readonly string[]> {
+  const etcd = openEtcd(lab.paths);
+  const { v2, v3 } = await etcd.leases();
+  etcd.close();
+  return Object.entries({ v2, v3 }).flatMap(([api, held]) =>
+    [...held].map(([subnet, lease]) => `lease ${api} ${subnet} ${lease.publicIp} ${lease.vtepMac}`),
+  );
+}
+
+/** What one state has that the other has not: `- gone` and `+ come`. */
+export function difference(before: readonly string[], after: readonly string[]): readonly string[] {
+  const gone = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
+  return [...gone, ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`)];
+}
+
+/** Pings from every container to every container of every other host, all at once; returns the pairs that failed. */
+export async function brokenPairs(lab: Lab): Promise<readonly string[]> {
+  const all = lab.record.hosts.flatMap((host) => host.containers.map((container) => ({ host, container })));
+  const from = all.map(async ({ host, container }) => {
+    const targets = all.filter((one) => one.host !== host).map((one) => one.container.ip);
+    const pings = 'for ip; do { ping -n -c 1 -W 5 "$ip" >/dev/null || echo "$ip"; } & done; wait';
+    const failed = await lab.at(`${host.name}/${container.name}`, ['bash', '-c', pings, 'pings', ...targets]);
+    return failed.split('\n').flatMap((ip) => (ip === '' ? [] : [`${container.ip} -> ${ip}`]));
+  });
+  return (await Promise.all(from)).flat();
+}
+
+/** Packets that came out of a host's tunnel. */
+export async function tunnelled(lab: Lab, host: string): Promise<number> {
+  return Number(await lab.on(host, ['cat', '/sys/class/net/flannel.1/statistics/rx_packets']));
+}
