@@ -1,6 +1,5 @@
 import { type ChannelOptions, Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { fromJSON, type ServiceDefinition } from '@grpc/proto-loader';
-import pMap from 'p-map';
 import { proxyWords } from '../transport/proxy-command.ts';
 import type { EtcdSource } from '../types/config.ts';
 import type { LeaseTable } from '../types/lease.ts';
@@ -62,15 +61,15 @@ async function range(call: Call, prefix: string): Promise<{ header: RangeRespons
 /** Seconds by lease id; a lease whose time etcd will not tell is left out. */
 async function timesToLive(call: Call, kvs: readonly KeyValue[]): Promise<Map<string, number>> {
   const ids = [...new Set(kvs.map(({ lease }) => lease))].filter((id) => id !== '0');
-  const found = await pMap(
-    ids,
-    async (ID) => {
+  const found = new Map<string, number>();
+  for (let at = 0; at < ids.length; at += TTLS_AT_ONCE) {
+    const ask = async (ID: string) => {
       const reply = await call<{ TTL: string }>('Lease', 'LeaseTimeToLive', { ID }).catch(() => null);
-      return [ID, Number(reply?.TTL ?? -1)] as const;
-    },
-    { concurrency: TTLS_AT_ONCE },
-  );
-  return new Map(found.filter(([, seconds]) => seconds >= 0));
+      if (Number(reply?.TTL ?? -1) >= 0) found.set(ID, Number(reply?.TTL));
+    };
+    await Promise.all(ids.slice(at, at + TTLS_AT_ONCE).map(ask));
+  }
+  return found;
 }
 
 /** The form in which etcd's own gateway answers POST /v3/kv/range, plus `ttl_seconds` by lease id, which that call leaves out. */
@@ -88,7 +87,7 @@ function asJson(header: RangeResponse['header'], kvs: readonly KeyValue[], ttls:
         ...(lease !== '0' && { lease }),
       })),
       count: String(kvs.length),
-      ttl_seconds: Object.fromEntries(ttls),
+      ttl_seconds: Object.fromEntries([...ttls].sort()), // answers come in any order
     }),
   );
 }

@@ -38,7 +38,7 @@ export async function writeBundle(path: string, content: BundleContent): Promise
     }
     renameSync(temporary, target);
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    if (existsSync(temporary)) rmSync(temporary, { recursive: true });
     if (error instanceof BundleError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw new BundleError(`cannot write ${path}: ${(error as Error).message}`);
   }

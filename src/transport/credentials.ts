@@ -44,22 +44,30 @@ function loadKey(path: string): LoadedKey {
   return key?.isPrivateKey() ? { key } : { why: `${path} is a public key; name the private one` };
 }
 
-/** How to log in to a host, keys first, then the agent; or why there is no way to try. */
-export function authMethods(options: SshOptions, load: (path: string) => LoadedKey): AuthMethod[] | TransportFailure {
+/** Ways to log in to a host, keys first, then the agent. */
+interface Credentials {
+  readonly methods: readonly AuthMethod[];
+  /** Keys that cannot be used, each with the reason: said when the login fails. */
+  readonly unusable: readonly string[];
+}
+
+/** How to log in to a host, or why there is no way to try. */
+export function credentialsFor(options: SshOptions, load: (path: string) => LoadedKey): Credentials | TransportFailure {
   const socket = process.env['SSH_AUTH_SOCK'];
   const paths =
     options.identityFile === null
       ? DEFAULT_KEYS.map((name) => join(homedir(), '.ssh', name)).filter((path) => existsSync(path))
       : [options.identityFile];
   const methods: AuthMethod[] = [];
-  const reasons: string[] = [];
+  const unusable: string[] = [];
   for (const path of paths) {
     const found = load(path);
     if ('key' in found) methods.push({ type: 'publickey', username: options.user, key: found.key });
-    else reasons.push(found.why);
+    else unusable.push(found.why);
   }
   if (socket) methods.push({ type: 'agent', username: options.user, agent: socket });
-  if (methods.length > 0) return methods;
-  const why = reasons.length > 0 ? reasons.join('; ') : 'no key in ~/.ssh and no ssh-agent (SSH_AUTH_SOCK is not set)';
+  if (methods.length > 0) return { methods, unusable };
+  const why =
+    unusable.length > 0 ? unusable.join('; ') : 'no key in ~/.ssh and no ssh-agent (SSH_AUTH_SOCK is not set)';
   return { failed: 'auth', detail: `cannot log in: ${why}, or set ssh.identityFile` };
 }

@@ -6,7 +6,7 @@ import type { ServerHostKeyAlgorithm } from 'ssh2';
 import ssh2 from 'ssh2';
 import type { HostTarget, Limits } from '../types/config.ts';
 import type { Transport, TransportFailure } from '../types/transport.ts';
-import { authMethods, keyLoader } from './credentials.ts';
+import { credentialsFor, keyLoader } from './credentials.ts';
 import { hostKeyFailure, isWorthRetrying, loginFailure, loginTimeout, type Phase, type Ssh2Error } from './failure.ts';
 import { judgeHostKey, type KnownLine, knownHostsLine, knownKeyTypes, parseKnownHosts } from './known-hosts.ts';
 import { openProxy, type ProxyProcess, proxyWords } from './proxy-command.ts';
@@ -27,6 +27,8 @@ interface Session {
 interface Shared {
   readonly load: ReturnType<typeof keyLoader>;
   readonly known: (files: readonly string[]) => KnownLine[];
+  /** Adds a line to what is known of a file already read. */
+  readonly learn: (file: string, line: string) => void;
   /** Waits for a turn at this proxy command; the result gives the turn back. */
   readonly turn: (proxyCommand: string) => Promise<() => void>;
 }
@@ -47,6 +49,11 @@ export function sshTransport(): Transport {
         files.set(path, lines);
         return lines;
       }),
+    learn: (path, line) => {
+      const lines = files.get(path);
+      const after = lines?.at(-1)?.line ?? 0;
+      lines?.push(...parseKnownHosts(line, path).map((known) => ({ ...known, line: after + known.line })));
+    },
     turn: turns(LOGINS_AT_ONCE_PER_PROXY),
   };
   const closed = new AbortController();
@@ -100,8 +107,8 @@ async function loginInTime(shared: Shared, target: HostTarget, limits: Limits, s
 function loginOnce(shared: Shared, target: HostTarget, limits: Limits, leftMs: number, signal: AbortSignal) {
   return new Promise<Session | TransportFailure | { readonly again: TransportFailure }>((resolve) => {
     const { ssh } = target;
-    const auth = authMethods(ssh, shared.load);
-    if ('failed' in auth) return resolve(auth);
+    const credentials = credentialsFor(ssh, shared.load);
+    if ('failed' in credentials) return resolve(credentials);
     if (signal.aborted) return resolve(stopped());
     let proxy: ProxyProcess | null = null;
     try {
@@ -145,7 +152,7 @@ function loginOnce(shared: Shared, target: HostTarget, limits: Limits, leftMs: n
       phase = 'login';
     });
     client.on('ready', () => {
-      if (newKey !== null) remember(target, newKey);
+      if (newKey !== null) remember(target, newKey, shared);
       settle({ client, close });
     });
     const fail = (error: Ssh2Error) => {
@@ -153,7 +160,7 @@ function loginOnce(shared: Shared, target: HostTarget, limits: Limits, leftMs: n
       if (error.level === 'agent' || error.message.startsWith('Error while signing')) return;
       // a dying proxy ends the stream before it can say why
       const complaint = proxy?.complaint() ?? '';
-      const failure = refused ?? loginFailure(target, phase, error, complaint);
+      const failure = refused ?? withReasons(loginFailure(target, phase, error, complaint), credentials.unusable);
       settle(refused === null && isWorthRetrying(error, complaint) ? { again: failure } : failure);
     };
     client.on('error', (error: Ssh2Error) => {
@@ -169,7 +176,7 @@ function loginOnce(shared: Shared, target: HostTarget, limits: Limits, leftMs: n
       readyTimeout: 0, // our own timer, which covers the retries too
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: 3,
-      authHandler: auth,
+      authHandler: [...credentials.methods],
       algorithms: { serverHostKey: hostKeyAlgorithms(knownKeyTypes(lines, target.address, ssh.port)) },
       hostVerifier: (key: Buffer) => {
         const seen = judgeHostKey(lines, target.address, ssh.port, key);
@@ -197,6 +204,11 @@ function turns(max: number): Shared['turn'] {
   };
 }
 
+function withReasons(failure: TransportFailure, unusable: readonly string[]): TransportFailure {
+  if (failure.failed !== 'auth' || unusable.length === 0) return failure;
+  return { failed: 'auth', detail: `${failure.detail}; ${unusable.join('; ')}` };
+}
+
 function stopped(): TransportFailure {
   return { failed: 'timeout', detail: 'the run was stopped before this host answered' };
 }
@@ -222,11 +234,13 @@ function hostKeyAlgorithms(known: readonly string[]): ServerHostKeyAlgorithm[] {
 }
 
 /** Appends an accepted key; a file that cannot be written means the key is asked for again next time, nothing worse. */
-function remember(target: HostTarget, key: Buffer): void {
-  const file = target.ssh.knownHosts[0];
+function remember({ address, ssh }: HostTarget, key: Buffer, shared: Shared): void {
+  const [file] = ssh.knownHosts;
   if (file === undefined) return;
+  const line = knownHostsLine(address, ssh.port, key);
+  shared.learn(file, line);
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    appendFileSync(file, knownHostsLine(target.address, target.ssh.port, key), { mode: 0o600 });
+    appendFileSync(file, line, { mode: 0o600 });
   } catch {}
 }

@@ -80,6 +80,17 @@ test('accept-new remembers the key, and holds the host to it', async () => {
   assert.is(readFileSync(file, 'utf8'), line);
 });
 
+test('accept-new remembers a host once, however often one transport visits it', async () => {
+  const file = join(sshd.dir, 'once');
+  const transport = sshTransport();
+  const target = sshd.target({ knownHosts: [file], hostKeys: 'accept-new' });
+  for (let visit = 0; visit < 3; visit++) {
+    assert.is(answered(await transport.run(target, 'true', limits, new AbortController().signal)).exitCode, 0);
+  }
+  await transport.close();
+  assert.is(readFileSync(file, 'utf8').trim().split('\n').length, 1);
+});
+
 test('a changed host key is refused, also with accept-new', async () => {
   const file = join(sshd.dir, 'changed');
   const other = readFileSync(`${makeKey(sshd.dir, 'other', 'ed25519')}.pub`, 'utf8');
@@ -138,6 +149,20 @@ test('an encrypted key works through an agent', async () => {
   } finally {
     delete process.env['SSH_AUTH_SOCK'];
     process.kill(pid);
+  }
+});
+
+test('a refused agent does not hide that the key could not be used', async () => {
+  const socket = join(sshd.dir, 'empty-agent');
+  const started = execFileSync('ssh-agent', ['-a', socket], { encoding: 'utf8' });
+  process.env['SSH_AUTH_SOCK'] = socket;
+  try {
+    const failure = refused(await run(sshd.target({ identityFile: join(sshd.dir, 'encrypted') }), 'true'));
+    assert.is(failure.failed, 'auth');
+    assert.match(failure.detail, /encrypted: load it into an agent/);
+  } finally {
+    delete process.env['SSH_AUTH_SOCK'];
+    process.kill(Number(/SSH_AGENT_PID=(\d+)/.exec(started)?.[1]));
   }
 });
 
