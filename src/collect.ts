@@ -10,8 +10,10 @@ import type { EstateSource, HostReading } from './types/reading.ts';
 import type { Transport } from './types/transport.ts';
 import { vtepNameOf } from './view/devices.ts';
 
-/** Per-command limit on the host, seconds: the whole script has the transport's own limit. */
-const COMMAND_SECONDS = 10;
+/** Seconds one command may take on the host: half of what the whole script may, so that one that hangs costs its own answer only. */
+function commandSeconds(config: Config): number {
+  return Math.max(1, Math.floor(config.limits.commandTimeoutMs / 2000));
+}
 
 /** The probes with the VTEP's real name: it follows the VNI. */
 export function probesFor(vni: number): Probe[] {
@@ -32,7 +34,7 @@ export async function readHost(
 ): Promise<HostReading> {
   const plan = { name: target.name, address: target.address };
   const nonce = randomBytes(16).toString('hex');
-  const script = collectorScript(probes, { nonce, commandTimeoutS: COMMAND_SECONDS, sudo: target.ssh.sudo });
+  const script = collectorScript(probes, { nonce, commandTimeoutS: commandSeconds(config), sudo: target.ssh.sudo });
   const result = await transport.run(target, script, config.limits, signal);
   if ('failed' in result) {
     return {

@@ -80,6 +80,11 @@ export function loginTimeout(target: HostTarget, phase: Phase, ms: number, proxy
     handshake: `${where} accepts connections but sent no SSH greeting within ${ms} ms: a hung sshd, or another service`,
     login: `${where} did not finish the login within ${ms} ms: a slow host, or a slow directory service behind its sshd`,
   }[phase];
+  // a proxy command takes the connection before the host has answered: silence through it is most often a host that is down
+  if (phase === 'handshake' && target.ssh.proxyCommand !== null) {
+    const through = `no SSH greeting from ${where} through the proxy command within ${ms} ms: the host is down, a firewall drops the port, or its sshd hangs`;
+    return { failed: 'unreachable', detail: through + said };
+  }
   return { failed: phase === 'connecting' ? 'unreachable' : 'timeout', detail: detail + said };
 }
 

@@ -10,7 +10,10 @@ import type { Report } from '../../src/types/report.ts';
 /** flannel's stand-in in the lab writes all rows before a fault's step ends; a short look away is enough. */
 const SETTLE_MS = 50;
 
-export async function checkLab(configPath: string, change: (config: Config) => Config = (config) => config): Promise<Report> {
+export async function checkLab(
+  configPath: string,
+  change: (config: Config) => Config = (config) => config,
+): Promise<Report> {
   const transport = sshTransport();
   const source = liveSource(change(loadConfig(configPath)), transport, new AbortController().signal, null);
   try {
