@@ -108,14 +108,14 @@ function readLeases(entries: readonly (readonly [string, string])[]): Leases {
 }
 
 function dial(command: string): Duplex {
-  const process = $({
+  const relay = $({
     env: ENV,
     nothrow: true,
     quiet: true,
     verbose: false,
     stdio: 'pipe',
   })`sh -c ${`exec ${command}`}`;
-  const socket = Duplex.from({ writable: process.stdin, readable: process.stdout });
+  const socket = Duplex.from({ writable: relay.stdin, readable: relay.stdout });
   socket.on('error', () => undefined); // the request that it breaks says so
   return socket;
 }

@@ -26,7 +26,7 @@ export async function programHost(plan: LabPlan, init: ProcessMark, host: Planne
   await run([...onHost(init), 'bash', '-s'], { input: programFlannel(plan, host, change) + docker });
 }
 
-export function leaseOf(host: PlannedHost) {
+function leaseOf(host: PlannedHost) {
   return { publicIp: host.underlayIp, vtepMac: host.vtepMac };
 }
 

@@ -119,9 +119,9 @@ export async function startKeeper(paths: LabPaths, plan: LabPlan, signal: AbortS
     verbose: false,
     stdio: ['pipe', 'pipe', log],
   });
-  const process = shell`exec unshare --pid --mount --fork --kill-child bash ${paths.script('keeper')} ${paths.folder}`;
+  const started = shell`exec unshare --pid --mount --fork --kill-child bash ${paths.script('keeper')} ${paths.folder}`;
   closeSync(log);
-  const child = process.child;
+  const child = started.child;
   if (child?.stdin == null || child.stdout == null) throw new LabError('the lab could not start a process');
   child.stdin.on('error', () => undefined); // it ended before it was told to stay; its silence is what is reported
   const lines = createInterface({ input: child.stdout });
@@ -176,7 +176,7 @@ async function gone(isThere: () => boolean, withinMs: number): Promise<boolean> 
 }
 
 /** All network namespaces of a lab. */
-export function namespaces(plan: LabPlan): readonly string[] {
+function namespaces(plan: LabPlan): readonly string[] {
   const ofHost = plan.hosts.flatMap((host) => [host.name, ...host.containers.map((c) => `${host.name}.${c.name}`)]);
   return ['underlay', ...ofHost];
 }

@@ -43,7 +43,7 @@ export interface LabWish {
 
 /** Addresses .101 to .254 of the underlay. */
 const MOST_HOSTS = 154;
-export const CONTAINERS_PER_HOST = 2;
+const CONTAINERS_PER_HOST = 2;
 
 /**
  * What the lab will consist of; nothing is started. Throws a LabError for a wish that cannot be fulfilled.

@@ -22,7 +22,7 @@ export interface LabRecord extends LabPlan {
 }
 
 /** Where labs live: `--state`, else `$XDG_STATE_HOME/flannel-doctor/labs`, else `~/.local/state/flannel-doctor/labs`. */
-export function labsFolder(state?: string): string {
+function labsFolder(state?: string): string {
   if (state !== undefined) return resolve(state);
   const base = process.env['XDG_STATE_HOME'];
   return join(base?.startsWith('/') ? base : join(homedir(), '.local', 'state'), 'flannel-doctor', 'labs');

@@ -13,7 +13,7 @@ export function onHost(init: ProcessMark): readonly string[] {
 }
 
 /** The same, but with a container's network. */
-export function inContainer(paths: LabPaths, init: ProcessMark, host: string, container: string): readonly string[] {
+function inContainer(paths: LabPaths, init: ProcessMark, host: string, container: string): readonly string[] {
   const net = `--net=${paths.net(`${host}.${container}`)}`;
   return ['nsenter', '-t', String(init.pid), '--mount', '--uts', '--ipc', '--pid', net, '--'];
 }
