@@ -1,5 +1,7 @@
 // Writes the files that are made from others: the index of the checks. `--check` only compares, for the house test.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { CAUSES } from '../src/causes/index.ts';
+import { CHECKS } from '../src/checks/index.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -29,8 +31,37 @@ export function checkIndex(): string {
   ].join('\n');
 }
 
+/** docs/checks.md: every check and every gathered cause, from their own words. */
+export function checksPage(): string {
+  const explained = (id: string): string => {
+    const rule = CAUSES.find((each) => each.id === id);
+    const claims = rule?.kind === 'root' ? [...new Set(rule.explains.flatMap(({ checks }) => checks))] : [];
+    return claims.length === 0
+      ? ''
+      : `\nAs a cause it explains: ${claims.map((check) => `\`${check}\``).join(', ')}.\n`;
+  };
+  const checks = CHECKS.map(
+    ({ id, title, severity, object, explain, source }) =>
+      `## ${id}\n\nHealthy: ${title}. ${severity}, object \`${object}\`.\n\n${explain}\n${explained(id)}\nSource: ${source}\n`,
+  );
+  const causes = CAUSES.flatMap((rule) =>
+    rule.kind === 'gather'
+      ? [
+          `## ${rule.id}\n\nHealthy: ${rule.title}. A cause that several findings of one host show together.\n\n${rule.explain}\n`,
+        ]
+      : [],
+  );
+  return [
+    '# Checks and causes',
+    'Written by scripts/generate.ts from the checks themselves; `flannel-doctor explain ID` prints the same.',
+    ...checks,
+    ...causes,
+  ].join('\n\n');
+}
+
 export const GENERATED: readonly { readonly path: string; readonly make: () => string }[] = [
   { path: 'src/checks/index.ts', make: checkIndex },
+  { path: 'docs/checks.md', make: checksPage },
 ];
 
 if (process.argv[1]?.endsWith('generate.ts')) {

@@ -70,6 +70,7 @@ async function runHere(file: string, index: number): Promise<void> {
     failed += total - ran;
     if (errors.length > 0) process.stdout.write(`\n${errors}\n`);
     if (total + skippedHere === 0) fail(file, 'the suite has no tests');
+    if (total > ran && errors.length === 0) process.stdout.write(`\n${total - ran} tests did not run: a hook threw\n`);
   }
   process.stdout.write('\n');
 }

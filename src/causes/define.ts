@@ -1,3 +1,4 @@
+import { contains, samePrefix } from '../net/cidr.ts';
 import type { Finding, ObjectKind } from '../types/finding.ts';
 
 /** What a root explains: findings of these checks, on its host, about its host, or about the same peer. */
@@ -50,3 +51,26 @@ export function forAllPeers(findings: readonly Finding[], check: string, peers: 
   const whole = failed.some(({ peer }) => peer === null);
   return whole || (peers > 1 && new Set(failed.map(({ peer }) => peer)).size >= peers) ? failed : null;
 }
+
+/** Rows on other hosts that are the root's host's: they carry its VTEP MAC, or lie in the subnet it holds. */
+export function belongsToHost(root: Finding, effect: Finding): boolean {
+  const { mac, prefix } = root.about;
+  if (mac !== undefined && effect.about.mac === mac) return true;
+  if (prefix === undefined) return false;
+  const { ip, prefix: other } = effect.about;
+  return (ip !== undefined && contains(prefix, ip)) || (other !== undefined && samePrefix(other, prefix));
+}
+
+/** What is left over on other hosts of a host whose lease is gone, moved or of another backend. */
+export const LEFT_ELSEWHERE: Claim = {
+  checks: ['route-stale', 'neighbour-stale', 'fdb-entry-stale'],
+  where: 'anywhere',
+  when: belongsToHost,
+};
+
+/** What disagrees with the lease on a host that holds another subnet, as far as it is that subnet. */
+export const HELD_HERE: Claim = {
+  checks: ['subnet-env-subnet-wrong', 'bridge-address-wrong', 'vtep-address-wrong', 'route-source-wrong'],
+  where: 'same-host',
+  when: belongsToHost,
+};

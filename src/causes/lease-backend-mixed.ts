@@ -1,7 +1,7 @@
-import type { RootRule } from './define.ts';
+import { LEFT_ELSEWHERE, type RootRule } from './define.ts';
 
 export default {
   kind: 'root',
   id: 'lease-backend-mixed',
-  explains: [{ checks: ['route-stale', 'neighbour-stale', 'fdb-entry-stale'], where: 'about-host' }],
+  explains: [LEFT_ELSEWHERE],
 } satisfies RootRule;

@@ -1,10 +1,7 @@
-import type { RootRule } from './define.ts';
+import { HELD_HERE, LEFT_ELSEWHERE, type RootRule } from './define.ts';
 
 export default {
   kind: 'root',
   id: 'lease-outside-network',
-  explains: [
-    { checks: ['vtep-address-wrong'], where: 'same-host' },
-    { checks: ['route-missing'], where: 'about-host' },
-  ],
+  explains: [LEFT_ELSEWHERE, HELD_HERE, { checks: ['route-missing', 'neighbour-missing'], where: 'about-host' }],
 } satisfies RootRule;

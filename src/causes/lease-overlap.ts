@@ -1,21 +1,12 @@
 import { cidrFromText, overlaps } from '../net/cidr.ts';
-import type { RootRule } from './define.ts';
+import { HELD_HERE, LEFT_ELSEWHERE, type RootRule } from './define.ts';
 
 export default {
   kind: 'root',
   id: 'lease-overlap',
   explains: [
-    {
-      checks: [
-        'subnet-env-subnet-wrong',
-        'bridge-address-wrong',
-        'vtep-address-wrong',
-        'route-source-wrong',
-        'bridge-route-missing',
-        'lease-outside-network',
-      ],
-      where: 'same-host',
-    },
+    HELD_HERE,
+    { checks: ['bridge-route-missing', 'lease-outside-network'], where: 'same-host' },
     {
       checks: [
         'route-missing',
@@ -30,8 +21,7 @@ export default {
       where: 'about-host',
     },
     { checks: ['route-shadowed', 'route-gateway-wrong', 'address-foreign'], where: 'about-peer' },
-    // the subnet its hosts held before: rows for it are in no lease any more
-    { checks: ['route-stale', 'neighbour-stale', 'fdb-entry-stale'], where: 'anywhere' },
+    LEFT_ELSEWHERE,
     {
       checks: ['route-missing', 'bridge-route-missing', 'address-foreign'],
       where: 'anywhere',

@@ -49,6 +49,7 @@ export default hostCheck({
             ),
       ],
       breaks: 'host',
+      about: { ip: wrong.ip },
     };
   },
 });

@@ -1,7 +1,8 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import type { Estate } from '../types/estate.ts';
-import type { Draft, ObjectKind, Severity } from '../types/finding.ts';
+import type { About, Draft, ObjectKind, Severity } from '../types/finding.ts';
+import type { Lease } from '../types/lease.ts';
 import type { Gap } from '../types/probe.ts';
 import type { RouteRecord } from '../types/record.ts';
 import type { Expectation, ExpectationName, HostFacts, HostView, PartName, Parts } from '../types/view.ts';
@@ -92,6 +93,18 @@ export function hostCheck<N extends PartName, E extends ExpectationName, S>(
 /** A check over leases and all hosts' small facts. */
 export function clusterCheck(check: Omit<ClusterCheck, 'scope'>): ClusterCheck {
   return { ...check, scope: 'cluster' };
+}
+
+/** The host that holds a lease; null when it was not read. */
+export function holderOf(lease: Lease, hosts: readonly HostFacts[]): HostFacts | null {
+  return hosts.find((host) => host.lease === lease) ?? null;
+}
+
+/** By what rows on other hosts are recognised as the lease holder's: its VTEP MAC, and the subnet it really holds. */
+export function heldBy(lease: Lease, hosts: readonly HostFacts[]): About {
+  const holder = holderOf(lease, hosts);
+  const mac = holder?.vtepMac ?? lease.vtepMac;
+  return { prefix: holder?.heldSubnet ?? lease.subnet, ...(mac === null ? {} : { mac }) };
 }
 
 type DraftRemedy = Draft['remedy'][number];

@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { clusterCheck, restartFlannel } from './define.ts';
+import { clusterCheck, heldBy, holderOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-backend-mixed',
@@ -19,7 +19,7 @@ export default clusterCheck({
       drafts: all
         .filter((lease) => lease.backendType !== 'vxlan' && vxlan)
         .map((lease) => ({
-          host: hosts.find((host) => host.lease === lease) ?? null,
+          host: holderOf(lease, hosts),
           at: ipText(lease.underlayIp),
           name: cidrText(lease.subnet),
           expected: 'backend vxlan',
@@ -28,6 +28,7 @@ export default clusterCheck({
           evidence: [],
           remedy: [restartFlannel('uses the backend of net-conf; delete the old backend’s device first')],
           breaks: 'host',
+          about: heldBy(lease, hosts),
         })),
     };
   },

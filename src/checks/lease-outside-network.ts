@@ -1,6 +1,6 @@
 import { cidrText, covers } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { clusterCheck, restartFlannel } from './define.ts';
+import { clusterCheck, heldBy, holderOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-outside-network',
@@ -20,7 +20,7 @@ export default clusterCheck({
       drafts: subjects
         .filter(({ lease, aggregate }) => !covers(aggregate, lease.subnet))
         .map(({ lease, aggregate }) => ({
-          host: hosts.find((host) => host.lease === lease) ?? null,
+          host: holderOf(lease, hosts),
           at: ipText(lease.underlayIp),
           name: cidrText(lease.subnet),
           expected: `a subnet of ${cidrText(aggregate)}`,
@@ -31,6 +31,7 @@ export default clusterCheck({
             restartFlannel('takes a subnet inside the network once this lease is deleted, or net-conf is put right'),
           ],
           breaks: 'host',
+          about: heldBy(lease, hosts),
         })),
     };
   },

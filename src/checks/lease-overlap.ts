@@ -1,7 +1,7 @@
 import { cidrText, overlaps } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import type { Lease } from '../types/lease.ts';
-import { type ClusterDraft, clusterCheck, restartFlannel } from './define.ts';
+import { type ClusterDraft, clusterCheck, heldBy, holderOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-overlap',
@@ -30,7 +30,7 @@ export default clusterCheck({
         const [odd, right] =
           other.subnet.length !== length && lease.subnet.length === length ? [other, lease] : [lease, other];
         drafts.push({
-          host: hosts.find((host) => host.lease === odd) ?? null,
+          host: holderOf(odd, hosts),
           at: ipText(odd.underlayIp),
           peer: right,
           name: cidrText(odd.subnet),
@@ -44,6 +44,7 @@ export default clusterCheck({
             ),
           ],
           breaks: 'host',
+          about: heldBy(odd, hosts),
         });
       }
     }

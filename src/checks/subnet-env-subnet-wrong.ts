@@ -31,6 +31,7 @@ export default hostCheck({
         ),
       ],
       breaks: 'none',
+      ...(held === null ? {} : { about: { prefix: held, ...(lease.vtepMac === null ? {} : { mac: lease.vtepMac }) } }),
     };
   },
 });

@@ -45,6 +45,7 @@ export default hostCheck({
             )
           : [byHand(['ip', 'addr', 'add', `${ipText(want)}/${length}`, 'dev', vtep.name], 'brings the address back')]),
       ],
+      ...(others[0] === undefined ? {} : { about: { ip: others[0].ip } }),
       breaks: has || (era !== 'A' && era !== 'B1') ? 'none' : 'host',
     };
   },

@@ -39,7 +39,11 @@ function labProgram(exit: (code: number) => void): Command {
       'the embedded estate: real hosts, containers, VXLAN, sshd and etcd in network namespaces of this machine',
     )
     .enablePositionalOptions()
-    .exitOverride();
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nExamples:\n  flannel-doctor lab up --hosts 20\n  flannel-doctor lab break fdb-entry-missing\n',
+    );
   const verb = (usage: string, description: string, examples: readonly string[]): Command =>
     program
       .command(usage)

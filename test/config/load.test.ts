@@ -9,11 +9,8 @@ import { ConfigError, loadConfig, parseConfig } from '../../src/config/index.ts'
 import { schemaText } from '../../src/config/schema.ts';
 
 const test = suite('config');
-let dir: string;
-test.before(() => {
-  dir = mkdtempSync(join(tmpdir(), 'fd-config-'));
-  for (const name of ['id', 'other', 'leases.json', 'ca.pem', 'c.pem', 'k.pem']) writeFileSync(join(dir, name), '');
-});
+const dir = mkdtempSync(join(tmpdir(), 'fd-config-'));
+for (const name of ['id', 'other', 'leases.json', 'ca.pem', 'c.pem', 'k.pem']) writeFileSync(join(dir, name), '');
 test.after(() => rmSync(dir, { recursive: true, force: true }));
 
 const parse = (text: string) => parseConfig(text, join(dir, 'fd.yaml'));

@@ -1,0 +1,185 @@
+// Each check on its own: one change to a healthy recording that trips it, on the right host.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CHECKS } from '../src/checks/index.ts';
+import { cidrFromText } from '../src/net/cidr.ts';
+import { ipFromText } from '../src/net/ip.ts';
+import { macFromText } from '../src/net/mac.ts';
+import type { Lease, LeaseTable } from '../src/types/lease.ts';
+import { captureFiles, captureLeases, judgeFiles } from './captures.ts';
+
+const C = 'flannel-0.20.2-iproute2-7.1.0';
+const OLD = 'flannel-0.4.0-iproute2-3.10.0';
+
+interface Trip {
+  /** The recording that is changed; era C unless told otherwise. */
+  readonly capture?: string;
+  readonly host?: string;
+  readonly file?: string;
+  readonly change?: (text: string) => string;
+  readonly leases?: (table: LeaseTable) => LeaseTable;
+}
+
+const swap =
+  (from: string | RegExp, to: string) =>
+  (text: string): string => {
+    const changed = text.replace(from, to);
+    if (changed === text) throw new Error(`nothing to change: ${from}`);
+    return changed;
+  };
+const add = (line: string) => (text: string) => `${text}${line}\n`;
+const drop = (part: string) => (text: string) => {
+  const lines = text.split('\n');
+  const kept = lines.filter((line) => !line.includes(part));
+  if (kept.length === lines.length) throw new Error(`nothing to drop: ${part}`);
+  return kept.join('\n');
+};
+/** Changes the lease of one host, by its underlay address. */
+const relet =
+  (underlayIp: string, change: Partial<Lease>) =>
+  (table: LeaseTable): LeaseTable => ({
+    ...table,
+    leases: table.leases.map((lease) =>
+      lease.underlayIp === ipFromText(underlayIp) ? { ...lease, ...change } : lease,
+    ),
+  });
+
+/** In the recording: minion1 10.1.12.0 c2:2b:b2:db:4e:c1, minion2 10.1.21.0 52:24:0f:df:34:7a, minion3 10.1.9.0 c6:d1:d6:52:08:55. */
+const TRIPS: Readonly<Record<string, Trip>> = {
+  'address-foreign': {
+    file: 'ip-route-all.txt',
+    change: add('local 10.1.21.7 dev lo table local proto kernel scope host src 10.1.21.7'),
+  },
+  'bridge-address-wrong': {
+    file: 'ip-addr.txt',
+    change: swap('10.1.12.1/24 scope global docker0', '172.17.0.1/16 scope global docker0'),
+  },
+  'bridge-down': { file: 'ip-d-link.txt', change: swap(/(4: docker0: <.*),UP,LOWER_UP>/, '$1>') },
+  'bridge-route-missing': { file: 'ip-r.txt', change: drop('10.1.12.0/24 dev docker0') },
+  'fdb-address-wrong': { file: 'bridge-fdb.txt', change: swap('dst 192.168.122.102', 'dst 192.168.122.99') },
+  'fdb-entry-missing': { file: 'bridge-fdb.txt', change: drop('192.168.122.102') },
+  'fdb-entry-stale': {
+    file: 'bridge-fdb.txt',
+    change: add('12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.99 self permanent'),
+  },
+  'forwarding-off': { file: 'sysctl.txt', change: swap('net.ipv4.ip_forward = 1', 'net.ipv4.ip_forward = 0') },
+  'forwarding-off-device': {
+    file: 'sysctl.txt',
+    change: swap('conf.flannel/1.forwarding = 1', 'conf.flannel/1.forwarding = 0'),
+  },
+  'lease-backend-mixed': { leases: relet('192.168.122.101', { backendType: 'host-gw' }) },
+  'lease-missing': {
+    leases: (table) => ({
+      ...table,
+      leases: table.leases.filter(({ underlayIp }) => underlayIp !== ipFromText('192.168.122.101')),
+    }),
+  },
+  'lease-outside-network': { leases: relet('192.168.122.101', { subnet: cidrFromText('10.2.12.0/24')! }) },
+  'lease-overlap': { leases: relet('192.168.122.101', { subnet: cidrFromText('10.1.21.128/25')! }) },
+  'lease-public-ip-duplicate': { leases: relet('192.168.122.101', { underlayIp: ipFromText('192.168.122.102')! }) },
+  'lease-vtep-mac-duplicate': { leases: relet('192.168.122.101', { vtepMac: macFromText('52:24:0f:df:34:7a')! }) },
+  'neighbour-mac-wrong': { file: 'ip-neigh.txt', change: swap('52:24:0f:df:34:7a', '52:24:0f:df:34:99') },
+  'neighbour-missing': { file: 'ip-neigh.txt', change: swap('lladdr 52:24:0f:df:34:7a PERMANENT', 'FAILED') },
+  'neighbour-not-permanent': { file: 'ip-neigh.txt', change: swap('7a PERMANENT', '7a STALE') },
+  'neighbour-stale': {
+    file: 'ip-neigh.txt',
+    change: add('10.1.44.0 dev flannel.1 lladdr 12:66:aa:00:00:99 PERMANENT'),
+  },
+  'route-blackhole': { file: 'ip-r.txt', change: add('blackhole 10.1.21.0/25') },
+  'route-gateway-wrong': { file: 'ip-r.txt', change: swap('10.1.21.0/24 via 10.1.21.0', '10.1.21.0/24 via 10.1.9.0') },
+  'route-missing': { file: 'ip-r.txt', change: drop('10.1.21.0/24') },
+  'route-shadowed': { file: 'ip-r.txt', change: add('10.1.21.128/25 dev tun0 scope link') },
+  'route-source-wrong': { capture: OLD, file: 'ip-r.txt', change: swap('src 10.1.17.0', 'src 192.168.122.101') },
+  'route-stale': { file: 'ip-r.txt', change: add('10.1.44.0/24 via 10.1.44.0 dev flannel.1 onlink') },
+  'rule-diverts': { file: 'ip-rule.txt', change: add('100:\tfrom 10.1.12.0/24 blackhole') },
+  'subnet-env-mtu-wrong': { file: 'subnet.env', change: swap('FLANNEL_MTU=1450', 'FLANNEL_MTU=1400') },
+  'subnet-env-network-wrong': {
+    file: 'subnet.env',
+    change: swap('FLANNEL_NETWORK=10.1.0.0/16', 'FLANNEL_NETWORK=10.5.0.0/16'),
+  },
+  'subnet-env-subnet-wrong': { file: 'subnet.env', change: swap('10.1.12.1/24', '10.1.77.1/24') },
+  'vtep-address-wrong': { file: 'ip-addr.txt', change: swap('10.1.12.0/32', '10.1.13.0/32') },
+  'vtep-down': { file: 'ip-d-link.txt', change: swap(/(3: flannel.1: <.*),UP,LOWER_UP>/, '$1>') },
+  'vtep-local-wrong': { file: 'ip-d-link.txt', change: swap('local 192.168.122.101', 'local 203.0.113.7') },
+  'vtep-mac-changed': { file: 'ip-addr.txt', change: swap('c2:2b:b2:db:4e:c1', 'c2:2b:b2:db:4e:99') },
+  'vtep-missing': {
+    change: (text) => text.replaceAll(/3: flannel\.1:[\s\S]*?(?=4: docker0)/g, '').replaceAll(/.*flannel\.1.*\n/g, ''),
+  },
+  'vtep-mtu-too-big': { file: 'ip-d-link.txt', change: swap(/mtu 1500/g, 'mtu 1400') },
+  'vtep-mtu-wrong': { file: 'ip-d-link.txt', change: swap(/(flannel\.1: <.*) mtu 1450/, '$1 mtu 1400') },
+  'vtep-port-silent': { capture: OLD, file: 'ss-lun.txt', change: swap('0.0.0.0:8472', '0.0.0.0:4789') },
+  'vtep-port-wrong': { file: 'ip-d-link.txt', change: swap('dstport 8472', 'dstport 4789') },
+  'vtep-vni-wrong': { file: 'ip-d-link.txt', change: swap('vxlan id 1 ', 'vxlan id 2 ') },
+};
+
+test('every check has its trip, and every trip its check', () => {
+  assert.equal(Object.keys(TRIPS).sort(), CHECKS.map(({ id }) => id).sort());
+});
+
+for (const [id, { capture = C, host = 'minion1', file, change, leases }] of Object.entries(TRIPS)) {
+  test(`${id} trips on ${host} and is silent before`, async () => {
+    const files = new Map(captureFiles(capture));
+    const table = captureLeases(capture);
+    const before = await judgeFiles(table, files);
+    assert.equal(before.findings, []);
+    for (const [path, text] of files) {
+      if (change && path.startsWith(`${host}/`) && (file === undefined || path === `${host}/${file}`))
+        files.set(path, change(text));
+    }
+    const report = await judgeFiles(leases?.(table) ?? table, files);
+    const found = report.findings.filter(({ check }) => check === id);
+    assert.ok(found.length > 0, `found instead: ${report.findings.map(({ key }) => key).join(', ') || 'nothing'}`);
+    assert.ok(
+      found.some((finding) => finding.host === host),
+      found.map(({ key }) => key).join(', '),
+    );
+    assert.is(report.outcomes.find(({ check }) => check === id)!.status, 'failed');
+    assert.is(report.causes.length, 1, report.causes.map(({ key }) => key).join(', '));
+    assert.is(report.causes[0]!.culprit.host, host);
+  });
+}
+
+test('no check passes with nothing examined', async () => {
+  const { outcomes } = await judgeFiles(captureLeases(C), captureFiles(C));
+  for (const { check, status, examined } of outcomes) {
+    if (status === 'passed') assert.ok(examined > 0, check);
+    if (status === 'not-applicable') assert.is(examined, 0, check);
+  }
+});
+
+test('a masked row blocks what would miss it, and is no fault', async () => {
+  const files = new Map(captureFiles(C));
+  const path = 'minion1/bridge-fdb.txt';
+  files.set(path, files.get(path)!.replace('52:24:0f:df:34:7a', 'xx:xx:xx:xx:xx:xx'));
+  const report = await judgeFiles(captureLeases(C), files);
+  assert.equal(report.findings, []);
+  assert.is(report.rejects.length, 1);
+  assert.is(report.verdict, 'incomplete');
+  assert.is(report.outcomes.find(({ check }) => check === 'fdb-entry-missing')!.status, 'blocked');
+});
+
+test('a lease that moved away from what host and peers hold is one cause', async () => {
+  const moved = relet('192.168.122.101', { subnet: cidrFromText('10.1.50.0/24')! })(captureLeases(C));
+  const report = await judgeFiles(moved, captureFiles(C));
+  assert.equal(
+    report.causes.map(({ id, culprit }) => `${id} ${culprit.host} ${culprit.object}`),
+    ['subnet-env-subnet-wrong minion1 lease'],
+  );
+});
+
+test('an output that is not there blocks, an empty table does not', async () => {
+  const without = new Map(captureFiles(C));
+  without.delete('minion1/bridge-fdb.txt');
+  const gap = await judgeFiles(captureLeases(C), without);
+  assert.equal(gap.findings, []);
+  assert.is(gap.verdict, 'incomplete');
+
+  const empty = new Map(captureFiles(C)).set('minion1/bridge-fdb.txt', '');
+  const flushed = await judgeFiles(captureLeases(C), empty);
+  assert.equal(
+    flushed.causes.map(({ id, culprit }) => `${id} ${culprit.host}`),
+    ['rows-missing minion1'],
+  );
+});
+
+test.run();

@@ -1,0 +1,159 @@
+// The command line from outside: exit codes, streams, files. Runs the source through tsx, as a user runs the build.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Report } from '../src/types/report.ts';
+
+const root = join(import.meta.dirname, '..');
+const captures = join(root, 'test/fixtures/captures');
+const healthy = join(captures, 'flannel-0.20.2-iproute2-6.1.0');
+const folder = mkdtempSync(join(tmpdir(), 'flannel-doctor-cli-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+function doctor(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(root, 'src/cli.ts'), ...args],
+    {
+      encoding: 'utf8',
+      cwd: root,
+      env: { ...process.env, COLUMNS: '80' },
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+/** A copy of the healthy capture with one file changed. */
+function broken(name: string, file: string, change: (text: string) => string): string {
+  const path = join(folder, name);
+  cpSync(healthy, path, { recursive: true });
+  writeFileSync(join(path, file), change(readFileSync(join(path, file), 'utf8')));
+  return path;
+}
+
+const drop = (part: string) => (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => !line.includes(part))
+    .join('\n');
+
+test('help and version', () => {
+  assert.is(doctor('--help').status, 0);
+  assert.match(doctor('--help').stdout, /Exit codes: 0 all examined and healthy/);
+  assert.match(doctor('--version').stdout, /^flannel-doctor \d+\.\d+\.\d+\n$/);
+  for (const verb of ['check', 'collect', 'report', 'explain', 'commands', 'lab']) {
+    const { status, stdout } = doctor(verb, '--help');
+    assert.is(status, 0, verb);
+    assert.ok(stdout.split(`flannel-doctor ${verb}`).length >= 3, `${verb}: two examples`);
+  }
+});
+
+test('exit 0: every capture is healthy', () => {
+  for (const capture of readdirSync(captures)) {
+    const { status, stdout, stderr } = doctor('check', '--bundle', join(captures, capture));
+    assert.is(status, 0, `${capture}: ${stdout}${stderr}`);
+    assert.match(stdout, /^HEALTHY/);
+  }
+});
+
+test('exit 1: a problem; machine formats stand alone on stdout', () => {
+  const path = broken('fdb', 'hosts/minion1/bridge-fdb.txt', drop('192.168.122.103'));
+  const { status, stdout } = doctor('check', '--bundle', path, '--format', 'json');
+  assert.is(status, 1);
+  const report = JSON.parse(stdout) as Report;
+  assert.equal(
+    report.causes.map(({ id, culprit }) => `${id} ${culprit.host} -> ${culprit.peer}`),
+    ['fdb-entry-missing minion1 -> minion3'],
+  );
+  assert.match(doctor('check', '--bundle', path, '--format', 'csv').stdout, /fdb-entry-missing/);
+  assert.match(doctor('explain', report.causes[0]!.id).stdout, /FDB/);
+});
+
+test('the same bundle gives the same report, byte for byte', () => {
+  const path = broken('same', 'hosts/minion2/ip-neigh.txt', drop('10.1.9.0'));
+  writeFileSync(
+    join(path, 'manifest.json'),
+    JSON.stringify({ schema: 1, takenAt: '2026-01-01T00:00:00.000Z', hosts: [] }),
+  );
+  const first = doctor('check', '--bundle', path, '--format', 'json').stdout;
+  assert.ok(first.length > 1000);
+  assert.is(doctor('check', '--bundle', path, '--format', 'json').stdout, first);
+});
+
+test('a warning is exit 1, and 0 with --fail-on error', () => {
+  const path = broken('warning', 'hosts/minion1/subnet.env', (text) =>
+    text.replace('FLANNEL_MTU=1450', 'FLANNEL_MTU=1400'),
+  );
+  assert.is(doctor('check', '--bundle', path).status, 1);
+  assert.is(doctor('check', '--bundle', path, '--fail-on', 'error').status, 0);
+  assert.is(doctor('check', '--bundle', path, '--skip', 'subnet-env-mtu-wrong').status, 0);
+  assert.is(doctor('check', '--bundle', path, '--only', 'fdb-entry-missing').status, 0);
+});
+
+test('exit 3: nothing wrong, not all examined', () => {
+  const path = broken('gap', 'hosts/minion1/bridge-fdb.txt', () => 'bash: bridge: command not found\n');
+  const { status, stdout } = doctor('check', '--bundle', path);
+  assert.is(status, 3);
+  assert.match(stdout, /no-command/);
+  rmSync(join(path, 'leases'), { recursive: true });
+  assert.is(doctor('check', '--bundle', path).status, 3);
+});
+
+test('exit 2: wrong usage, wrong config, no bundle: one line that says what to do', () => {
+  const config = join(folder, 'broken.yaml');
+  writeFileSync(config, 'leases:\n  - file: leases.json\nhots: []\n');
+  const cases: readonly (readonly [string[], RegExp])[] = [
+    [['chek'], /unknown verb "chek"/],
+    [['check', '--bundle', join(folder, 'nowhere')], /nowhere/],
+    [['check', '-c', join(folder, 'nowhere.yaml')], /nowhere\.yaml/],
+    [['check', '-c', config], /broken\.yaml:3:1/],
+    [['check', '--bundle', healthy, '--format', 'pdf'], /table, json, csv/],
+    [['check', '--bundle', healthy, '--host', 'minion9'], /minion1, minion2, minion3/],
+    [['check', '--bundle', healthy, '--only', 'fdb-missing'], /no check is called fdb-missing/],
+    [['check', '--nonsense'], /unknown option/],
+    [['explain', 'fdb-entry'], /near it: fdb-entry/],
+  ];
+  for (const [args, says] of cases) {
+    const { status, stdout, stderr } = doctor(...args);
+    assert.is(status, 2, `${args.join(' ')}: ${stderr}`);
+    assert.is(stdout, '', args.join(' '));
+    assert.match(stderr, says);
+    assert.not.match(stderr, /\n\s+at /, 'no stack trace');
+  }
+});
+
+test('--out writes every format; report renders it again; --baseline knows its causes', () => {
+  const path = broken('out', 'hosts/minion1/ip-r.txt', drop('10.1.9.0'));
+  const out = join(folder, 'runs');
+  assert.is(doctor('check', '--bundle', path, '--out', out).status, 1);
+  const [run] = readdirSync(out);
+  assert.equal(readdirSync(join(out, run!)).sort(), [
+    'causes.csv',
+    'findings.csv',
+    'gaps.csv',
+    'hosts.csv',
+    'pairs.csv',
+    'report.json',
+    'report.txt',
+  ]);
+  assert.match(doctor('report', join(out, run!)).stdout, /route-missing/);
+  assert.is(doctor('check', '--bundle', path, '--baseline', join(out, run!)).status, 0);
+  assert.is(doctor('report', folder).status, 2);
+});
+
+test('commands lists what would run, and nothing that writes', () => {
+  const { status, stdout } = doctor('commands', '--vni', '4096');
+  assert.is(status, 0);
+  assert.match(stdout, /bridge fdb\n/);
+  assert.match(stdout, /ethtool -k flannel\.4096\n/);
+  assert.not.match(stdout, /\b(add|del|replace|append|flush|set|-w)\b/);
+});
+
+test('colour only where it is wanted', () => {
+  assert.not.ok(doctor('check', '--bundle', healthy).stdout.includes('\u001b'));
+});
+
+test.run();

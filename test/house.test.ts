@@ -1,0 +1,94 @@
+// The house inspects itself.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { GENERATED } from '../scripts/generate.ts';
+import { layerBreaches } from '../scripts/layers.ts';
+import { CAUSES } from '../src/causes/index.ts';
+import { CHECKS } from '../src/checks/index.ts';
+import { FAULTS } from '../src/lab/faults/index.ts';
+import { PROBES } from '../src/probes/index.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const units = (folder: string, not: readonly string[]): string[] =>
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.ts') && !not.includes(file))
+    .map((file) => file.slice(0, -3))
+    .sort();
+
+test('the layer table holds', () => {
+  const { breaches, modules } = layerBreaches();
+  assert.ok(modules > 100, `${modules} modules`);
+  assert.equal(breaches, []);
+});
+
+test('generated files are what the generator would write now', () => {
+  for (const { path, make } of GENERATED)
+    assert.is(existsSync(join(root, path)) && read(path) === make(), true, `stale: ${path}`);
+});
+
+test('ids are file names: checks, causes, probes', () => {
+  assert.equal(CHECKS.map(({ id }) => id).sort(), units('src/checks', ['define.ts', 'index.ts']));
+  assert.equal(CAUSES.map(({ id }) => id).sort(), units('src/causes', ['define.ts', 'index.ts', 'fold.ts']));
+  const probes = units('src/probes', ['define.ts', 'index.ts', 'answer.ts']).filter(
+    (name) => !name.startsWith('parse-'),
+  );
+  assert.equal(Object.keys(PROBES).sort(), probes);
+});
+
+test('every root rule is rooted in a check, and claims only checks', () => {
+  const ids = new Set(CHECKS.map(({ id }) => id));
+  for (const rule of CAUSES) {
+    if (rule.kind === 'gather') continue;
+    assert.ok(ids.has(rule.id), rule.id);
+    for (const check of rule.explains.flatMap(({ checks }) => checks))
+      assert.ok(ids.has(check), `${rule.id} claims ${check}`);
+  }
+});
+
+test('every fault expects a cause that exists, of an id of its own', () => {
+  const ids = new Set([...CHECKS.map(({ id }) => id), ...CAUSES.map(({ id }) => id)]);
+  for (const { id, expect, eras, seenAt } of FAULTS) {
+    assert.ok(ids.has(expect.cause), `${id}: ${expect.cause}`);
+    assert.ok(eras.length > 0 && seenAt !== '', id);
+  }
+  assert.is(new Set(FAULTS.map(({ id }) => id)).size, FAULTS.length);
+  assert.ok(FAULTS.length >= 16);
+});
+
+test('texts say what is, without pleading or shouting', () => {
+  for (const { id, title, explain, source } of CHECKS) {
+    const text = `${title} ${explain}`;
+    assert.not.match(text, /\b(should|please|invalid|must not)\b|!/i, id);
+    assert.not.match(title, /\.$/, id);
+    assert.match(explain, /\.$/, id);
+    assert.ok(source.length > 10, id);
+  }
+});
+
+test('types compile to nothing', () => {
+  for (const file of readdirSync(join(root, 'src/types'))) {
+    assert.not.match(read(`src/types/${file}`), /^export (const|let|function|class|enum|default)\b/m, file);
+  }
+});
+
+test('every test file runs its suites, and none is narrowed or skipped', () => {
+  const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.test.ts'),
+  );
+  assert.ok(files.length > 20);
+  for (const file of files) {
+    const text = read(`test/${file}`);
+    assert.match(text, /\.run\(\)/, file);
+    if (file !== 'house.test.ts') assert.not.match(text, /\.(only|skip)\(/, file);
+  }
+});
+
+test('nothing tracked names a place of one machine', () => {
+  const text = ['package.json', 'package-lock.json', 'README.md', 'CONTRIBUTING.md', '.ci/run'].map(read).join('\n');
+  assert.not.match(text, /registry\.|\/home\/|\.\.\/shared/);
+});
+
+test.run();
