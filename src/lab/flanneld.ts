@@ -48,9 +48,13 @@ export async function runFlanneld(paths: LabPaths, plan: LabPlan, keeper: Keeper
 /** --ip-masq as in every packaged flannel; without a log to stderr the old ones write files. */
 const START = `
 sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
+if [ -e /run/lab/flanneld.pid ]; then kill -9 "$(cat /run/lab/flanneld.pid)"; fi
 /run/lab/flanneld -etcd-endpoints=${ETCD_URL} -iface=eth0 -ip-masq </dev/null >>/var/log/flanneld.log 2>&1 &
+echo $! >/run/lab/flanneld.pid
 `;
 const WAIT_MS = 20_000;
+/** After this long without an answer flanneld is restarted. */
+const PATIENCE_MS = 3_000;
 
 /** /run/flannel/subnet.env is flanneld's word that it has a lease and a device. */
 async function awaitSubnetEnv(paths: LabPaths, host: PlannedHost, init: ProcessMark) {
@@ -64,7 +68,7 @@ async function awaitSubnetEnv(paths: LabPaths, host: PlannedHost, init: ProcessM
       return null;
     }
   };
-  return await until(read, async () => {
+  return await until(restarting(init, read), async () => {
     const log = await attempt([...onHost(init), 'tail', '-n', '2', '/var/log/flanneld.log']);
     return `flanneld on ${host.name} writes no subnet.env; its log ends: ${log.stdout.trim().replaceAll('\n', ' | ')}`;
   });
@@ -88,7 +92,7 @@ async function awaitPeers(era: LabEra, init: ProcessMark, name: string, peers: n
     const rows = (await run([...onHost(init), ...list])).split('\n').filter((line) => row.test(line));
     return rows.length >= peers ? rows : null;
   };
-  await until(read, async () => `flanneld on ${name} does not know all its peers`);
+  await until(restarting(init, read), async () => `flanneld on ${name} does not know all its peers`);
 }
 
 function factsOf(host: PlannedHost, stem: string, leases: ReadonlyMap<string, LabLease>): PlannedHost {
@@ -104,6 +108,22 @@ async function eraOf(init: ProcessMark): Promise<LabEra> {
   if (/ l2miss /.test(link)) return 'A';
   if (!(await show('-4', 'route', 'show', 'dev', VTEP)).includes(NETWORK.cidr)) return 'C';
   return / 10\.[\d.]+\/32 /.test(await show('-4', 'addr', 'show', VTEP)) ? 'B2' : 'B1';
+}
+
+/**
+ * The same question, with flanneld restarted when the answer is long in coming. Many that start at once trip over each
+ * other: one exits because another took its subnet first, one misses a lease written between its list and its watch
+ * (v0.20). A restart lists again, and keeps lease and device.
+ */
+function restarting<T>(init: ProcessMark, read: () => Promise<T | null>): () => Promise<T | null> {
+  let restartAt = Date.now() + PATIENCE_MS;
+  return async () => {
+    const answer = await read();
+    if (answer !== null || Date.now() < restartAt) return answer;
+    await run([...onHost(init), 'bash', '-s'], { input: START });
+    restartAt = Date.now() + PATIENCE_MS;
+    return null;
+  };
 }
 
 /** Asks until there is an answer; throws a LabError with `why` when there is none in time. */
