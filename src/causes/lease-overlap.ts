@@ -23,7 +23,7 @@ export default {
     { checks: ['route-shadowed', 'route-gateway-wrong', 'address-foreign'], where: 'about-peer' },
     LEFT_ELSEWHERE,
     {
-      checks: ['route-missing', 'bridge-route-missing', 'address-foreign'],
+      checks: ['route-missing', 'route-stale', 'bridge-route-missing', 'address-foreign'],
       where: 'anywhere',
       when: (root, effect) => {
         const subnet = cidrFromText(root.name);

@@ -139,7 +139,7 @@ for (const kind of ['etcd-v2', 'etcd-v3'] as const) {
     });
     assert.equal(shown(await table(source)), EXPECTED);
     const failing = etcd.source(kind, { proxyCommand: `socat - TCP:127.0.0.1:${await freePort()}` });
-    const found = await gap(failing, { timeoutMs: 2000 });
+    const found = await gap(failing, { timeoutMs: 15_000 });
     assert.match(found.detail, /Connection refused/);
     assert.equal(
       readdirSync(tmpdir()).filter((name) => name.startsWith('flannel-doctor-etcd-')),

@@ -18,5 +18,5 @@ export const routeStale = defineFault({
     await lab.on('minion1', ['bridge', 'fdb', 'del', mac, 'dev', VTEP, 'dst', underlayIp, 'self']);
     await lab.on('minion1', ['ip', 'neigh', 'del', overlayIp, 'dev', VTEP]);
   },
-  expect: { cause: 'route-stale', host: 'minion1', object: 'route' },
+  expect: { cause: 'peer-gone', host: 'minion1', object: 'route' },
 });

@@ -14,5 +14,5 @@ export const vtepAddressWrongAggregate = defineFault({
   mend: async (lab) => {
     await lab.program('minion2');
   },
-  expect: { cause: 'vtep-address-wrong', host: 'minion2', object: 'vtep' },
+  expect: { cause: 'vtep-address-wrong', host: 'minion2', object: 'address' },
 });

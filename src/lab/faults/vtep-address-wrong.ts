@@ -17,5 +17,5 @@ export const vtepAddressWrong = defineFault({
     await lab.on('minion2', ['ip', 'addr', 'add', `${overlayIp}/32`, 'dev', VTEP]);
     await lab.on('minion2', ['ip', 'addr', 'del', `${NOBODY.overlayIp}/32`, 'dev', VTEP]);
   },
-  expect: { cause: 'vtep-address-wrong', host: 'minion2', object: 'vtep' },
+  expect: { cause: 'vtep-address-wrong', host: 'minion2', object: 'address' },
 });
