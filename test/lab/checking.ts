@@ -1,33 +1,57 @@
 // Checks a lab the way the `check` verb does: its config file, real SSH, real etcd.
+import { bundleContent, bundleSource } from '../../src/bundle-source.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { liveSource } from '../../src/collect.ts';
 import { loadConfig } from '../../src/config/index.ts';
+import { isGap } from '../../src/leases/index.ts';
 import { run } from '../../src/run.ts';
+import { readBundle, writeBundle } from '../../src/store/bundle.ts';
 import { sshTransport } from '../../src/transport/ssh2.ts';
 import type { Config } from '../../src/types/config.ts';
+import type { EstateSource } from '../../src/types/reading.ts';
 import type { Report } from '../../src/types/report.ts';
 
 /** flannel's stand-in in the lab writes all rows before a fault's step ends; a short look away is enough. */
 const SETTLE_MS = 50;
+type Change = (config: Config) => Config;
 
-export async function checkLab(
-  configPath: string,
-  change: (config: Config) => Config = (config) => config,
-): Promise<Report> {
+function judge(source: EstateSource): Promise<Report> {
+  return run(source, {
+    checks: CHECKS,
+    version: '0',
+    takenAt: new Date().toISOString(),
+    suppress: [],
+    settleMs: SETTLE_MS,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+}
+
+/** Runs `task` with the lab's hosts as a source of readings. */
+async function live<T>(configPath: string, change: Change, task: (source: EstateSource) => Promise<T>): Promise<T> {
   const transport = sshTransport();
-  const source = liveSource(change(loadConfig(configPath)), transport, new AbortController().signal, null);
   try {
-    return await run(source, {
-      checks: CHECKS,
-      version: '0',
-      takenAt: new Date().toISOString(),
-      suppress: [],
-      settleMs: SETTLE_MS,
-      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    });
+    return await task(liveSource(change(loadConfig(configPath)), transport, new AbortController().signal, null));
   } finally {
     await transport.close();
   }
+}
+
+export function checkLab(configPath: string, change: Change = (config) => config): Promise<Report> {
+  return live(configPath, change, judge);
+}
+
+/** Collects into a bundle at `path`, then judges the bundle with no host in reach. */
+export async function checkCollected(
+  configPath: string,
+  path: string,
+  change: Change = (config) => config,
+): Promise<Report> {
+  await live(configPath, change, async (source) => {
+    const leases = await source.readLeases();
+    const hosts = source.readHosts(isGap(leases) ? null : leases, null);
+    await writeBundle(path, bundleContent('2026-01-01T00:00:00.000Z', '0', leases, hosts));
+  });
+  return judge(bundleSource(readBundle(path), null));
 }
 
 /** A report in a few lines, for the message of a failed test. */

@@ -5,7 +5,8 @@ import { labDown } from '../../src/lab/down.ts';
 import { type Lab, openLab } from '../../src/lab/hands.ts';
 import { labUp } from '../../src/lab/up.ts';
 import type { Config } from '../../src/types/config.ts';
-import { checkLab, outline } from './checking.ts';
+import type { Gap } from '../../src/types/probe.ts';
+import { checkCollected, checkLab, outline } from './checking.ts';
 import { temporaryState } from './machine.ts';
 
 const test = suite('hosts that cannot be examined');
@@ -81,7 +82,21 @@ test('down, changed key, hanging, without bridge: four gaps; the others are judg
     outline(broken),
   );
   assert.is(broken.gaps.length, 4);
+
+  for (const file of ['bundle', 'bundle.tar.gz']) {
+    const replayed = await checkCollected(lab.paths.config, `${state}/${file}`, impatient);
+    assert.equal(replayed.findings, broken.findings, 'a bundle replays to the same findings');
+    assert.equal(replayed.causes, broken.causes);
+    assert.equal(untimed(replayed.gaps), untimed(broken.gaps));
+  }
 });
+
+/** Gaps without what a clock says in them. */
+function untimed(gaps: readonly Gap[]): readonly string[] {
+  return gaps.map(
+    ({ host, probe, kind, detail }) => `${host} ${probe} ${kind} ${detail.replaceAll(/\d+ ms/g, 'N ms')}`,
+  );
+}
 
 test('the lab goes down', async () => {
   await labDown(name, state);
