@@ -19,14 +19,18 @@ export default hostCheck({
     const holds = (addresses.get(bridgeName) ?? []).some(({ ip }) => contains(lease.subnet, ip));
     return up && holds ? routes.map((sweep) => ({ sweep, lease })) : [];
   },
-  judge: ({ sweep, lease }, { bridgeName, vtepName }) => {
+  judge: ({ sweep, lease }, { bridgeName, vtepName, devices }) => {
     const astray = sweep.own.find(({ first, last, route, unknown }) => {
       if (unknown) return false;
       if (route === null) return true;
       // IPv6 keeps the VTEP's own address in table main as well
       if (route.type === 'local' || (last === first && first === firstIp(lease.subnet))) return false;
       const dev = route.hops[0]?.dev ?? null;
-      return dev !== bridgeName && (dev === vtepName || route.dst.length < (lease.family === 4 ? 32 : 128));
+      if (dev === bridgeName) return false;
+      const single = route.dst.length === (lease.family === 4 ? 32 : 128);
+      // a second bridge may hold a part of the subnet
+      const bridged = dev !== null && devices.get(dev)?.sightings.some(({ link }) => link.kind === 'bridge') === true;
+      return dev === vtepName || !(single || bridged);
     });
     if (astray === undefined) return null;
     const observed = astray.route === null ? 'no route' : routeText(astray.route);

@@ -25,6 +25,8 @@ export default hostCheck({
         continue;
       }
       for (const row of table.byIp.values()) {
+        // an idle entry keeps a former MAC for as long as it is idle; it is asked for anew when it is used
+        if (row.state === 'STALE') continue;
         const peer = tunnelPeers.find(({ subnet }) => contains(subnet, row.ip));
         if (peer !== undefined) yield { table, peer, row };
       }

@@ -26,6 +26,8 @@ export default hostCheck({
       expected: `local ${ipText(lease.underlayIp)}`,
       observed: `local ${ipText(local)}${own.has(local) ? '' : ', not an address of this host'}`,
       message: `device ${name} sends from ${ipText(local)}${own.has(local) ? '' : ', which this host does not have'}; its lease says ${ipText(lease.underlayIp)}`,
+      // another address of this host loses nothing by itself, until a firewall or anti-spoofing looks at it
+      severity: own.has(local) ? 'warning' : 'error',
       evidence: [{ probe: vxlan.probe, line: vxlan.link.vxlan!.line }],
       remedy: [
         byHand(['ip', 'link', 'del', name], 'the local address of a device in use is not changed in place'),

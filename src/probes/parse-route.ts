@@ -98,8 +98,10 @@ function readWords(line: Line, draft: Draft): string | null {
       case 'onlink':
         draft.onlink = true;
         break;
-      case 'dead':
       case 'linkdown':
+        // no carrier: the kernel uses it all the same, unless ignore_routes_with_linkdown is set
+        break;
+      case 'dead':
         draft.down = true;
         break;
       case 'nexthop':

@@ -21,7 +21,7 @@ export interface NextHop {
   readonly gateway: Ip | null;
   readonly dev: string | null;
   readonly onlink: boolean;
-  /** `dead` or `linkdown`: the kernel does not send over it. */
+  /** `dead`: its device is down and the kernel does not send over it. `linkdown` alone (no carrier) does not count. */
   readonly down: boolean;
 }
 

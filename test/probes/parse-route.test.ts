@@ -114,7 +114,7 @@ const LINES: readonly (readonly [string, RouteRecord])[] = [
   ['10.2.0.0/16 dev eth0 dead linkdown pervasive', route('10.2.0.0/16', [hop(null, 'eth0', { down: true })])],
   [
     '10.2.0.0/16 dev eth0 scope link linkdown',
-    route('10.2.0.0/16', [hop(null, 'eth0', { down: true })], { scope: 'link' }),
+    route('10.2.0.0/16', [hop(null, 'eth0', { down: false })], { scope: 'link' }),
   ],
   [
     'default from fd00:7::/56 via fe80::1 dev eth0 metric 1024',
