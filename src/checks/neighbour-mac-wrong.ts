@@ -1,5 +1,6 @@
-import { contains, firstIp } from '../net/cidr.ts';
+import { firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
+import { leaseHolding } from '../net/lease-lookup.ts';
 import { macText } from '../net/mac.ts';
 import { byHand, hostCheck, restartFlannel } from './define.ts';
 
@@ -14,7 +15,7 @@ export default hostCheck({
     'Every neighbour on the VTEP, whether a peer’s VTEP address (since v0.9) or one of its containers (before), resolves to ' +
     'the VTEP MAC of the lease that holds it. An unknown MAC is a dead end; another peer’s MAC is a silent detour through it.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go; failure modes 28, 47, 114',
-  *subjects({ vtep, neighbours, lease, era, tunnelPeers }) {
+  *subjects({ vtep, neighbours, lease, era, tunnelPeers, overlay }) {
     if (vtep === null || lease === null) return;
     for (const table of neighbours) {
       if (era === 'C') {
@@ -27,8 +28,8 @@ export default hostCheck({
       for (const row of table.byIp.values()) {
         // an idle entry keeps a former MAC for as long as it is idle; it is asked for anew when it is used
         if (row.state === 'STALE') continue;
-        const peer = tunnelPeers.find(({ subnet }) => contains(subnet, row.ip));
-        if (peer !== undefined) yield { table, peer, row };
+        const peer = leaseHolding(overlay, row.ip);
+        if (peer !== null && peer !== lease) yield { table, peer, row };
       }
     }
   },

@@ -1,5 +1,13 @@
-import { cidrText, contains, overlaps } from '../net/cidr.ts';
+import { cidrText, overlaps } from '../net/cidr.ts';
+import { leaseHolding } from '../net/lease-lookup.ts';
+import type { Cidr } from '../types/address.ts';
+import type { Overlay } from '../types/estate.ts';
 import { byHand, hostCheck, restartFlannel, routeText } from './define.ts';
+
+/** A route wider than a lease may lead to several. */
+function coversSome({ leases, foreignLeases }: Overlay, prefix: Cidr): boolean {
+  return [...leases, ...foreignLeases].some(({ subnet }) => overlaps(prefix, subnet));
+}
 
 export default hostCheck({
   id: 'route-stale',
@@ -21,8 +29,8 @@ export default hostCheck({
     }
   },
   judge: ({ sweep, route }, { overlay, lease }) => {
-    const leased = [...overlay.leases, ...overlay.foreignLeases].some((each) => overlaps(each.subnet, route.dst));
-    if (leased && !(lease !== null && contains(lease.subnet, route.dst.ip))) return null;
+    const holder = leaseHolding(overlay, route.dst.ip);
+    if (holder !== null ? holder !== lease : coversSome(overlay, route.dst)) return null;
     return {
       name: cidrText(route.dst),
       expected: 'no route, as no other host leases this subnet',

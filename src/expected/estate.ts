@@ -45,6 +45,7 @@ function overlayOf(family: Family, table: LeaseTable): Overlay {
     byMac,
     byUnderlayIp,
     byOverlayIp,
+    subnetLengths: [...new Set(leases.map(({ subnet }) => subnet.length))],
   };
 }
 

@@ -25,6 +25,8 @@ export interface Overlay {
   readonly byUnderlayIp: ReadonlyMap<Ip, readonly Lease[]>;
   /** By the subnet's first address, which is the peer's VTEP address. */
   readonly byOverlayIp: ReadonlyMap<Ip, Lease>;
+  /** Prefix lengths that leases have; one in most estates. */
+  readonly subnetLengths: readonly number[];
 }
 
 /** The expected model: everything leases and net-conf say, in O(leases). */
