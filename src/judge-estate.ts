@@ -79,7 +79,7 @@ function outcomesOf(
 /** What a cause's `why` says: the check's or the rule's own explanation. */
 function explanations(checks: readonly Check[]): Map<string, string> {
   const texts = new Map(checks.map(({ id, explain }) => [id, explain]));
-  for (const rule of CAUSES) if (rule.kind === 'gather') texts.set(rule.id, rule.explain);
+  for (const rule of CAUSES) if (rule.kind !== 'root') texts.set(rule.id, rule.explain);
   return texts;
 }
 
@@ -119,6 +119,7 @@ export function judgeEstate(
   const leasesOf = new Map(estate.overlays.map(({ family, leases }) => [family, leases.length]));
   const { causes, claimedBy } = foldCauses(all, {
     members,
+    hosts: hosts.filter(({ read }) => read).map(({ host }) => host),
     peersOf: (_host, family) => (leasesOf.get(family) ?? 1) - 1,
     explain: (id) => why.get(id) ?? '',
   });

@@ -71,6 +71,14 @@ function evidenceOf(
   return { host, probe, line, text: reader(line) };
 }
 
+/** A host shows who it is by its VTEP's MAC, or by an address that is not its loopback. */
+function identifiable(records: HostRecords, hasVtep: boolean): boolean {
+  if (hasVtep) return true;
+  const { 'ip-addr': addresses, 'ip-r': main, 'ip-route-all': all } = records;
+  if (addresses.read) return addresses.records.some(({ name, addresses: own }) => name !== 'lo' && own.length > 0);
+  return [main, all].some((answer) => answer.read && answer.records.some(({ src }) => src !== null));
+}
+
 function factsOf(view: HostView, plan: HostReading['plan'], records: HostRecords): HostFacts {
   const { host, family, lease, era, vtepName } = view.expectation;
   const vtep = view.parts.vtep.known ? view.parts.vtep.value : null;
@@ -106,7 +114,7 @@ function factsOf(view: HostView, plan: HostReading['plan'], records: HostRecords
         : onVtep === undefined
           ? null
           : { probe: 'ip-addr', line: onVtep.line },
-    identifiable: records['ip-addr'].read || vtep !== null || records['ip-r'].read || records['ip-route-all'].read,
+    identifiable: identifiable(records, vtep !== null),
   };
 }
 

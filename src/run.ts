@@ -40,6 +40,15 @@ function leaseDigest(table: LeaseTable | Gap): string {
   return JSON.stringify([table.config, leases], (_, value) => (typeof value === 'bigint' ? value.toString() : value));
 }
 
+function isEmpty(leases: LeaseTable | Gap): leases is LeaseTable {
+  return !('kind' in leases) && expectedEstate(leases).overlays.length === 0;
+}
+
+/** A source that answered and told nothing to compare with is no better than one that did not answer. */
+function nothingIn({ from }: LeaseTable): Gap {
+  return { host: from, probe: 'leases', kind: 'absent', detail: 'it holds neither a network nor a lease' };
+}
+
 const NOTHING: Estate = { source: 'file', config: null, overlays: [] };
 
 /**
@@ -71,5 +80,5 @@ export async function run(source: EstateSource, options: RunOptions): Promise<Re
     const still = new Set(judged.findings.map(({ key }) => key));
     converging.push(...before.findings.filter(({ key }) => !still.has(key)).map(({ key }) => key));
   }
-  return assembleReport(leases, hosts, judged, converging, options);
+  return assembleReport(isEmpty(leases) ? nothingIn(leases) : leases, hosts, judged, converging, options);
 }

@@ -38,18 +38,30 @@ export interface GatherRule {
   /** Unclaimed findings of one host and family; `peers` is how many other leases there are. */
   readonly gather: (findings: readonly Finding[], peers: number) => readonly Gathered[];
 }
-export type CauseRule = RootRule | GatherRule;
+/** Findings of several hosts that together have one root. */
+export interface EstateRule {
+  readonly kind: 'estate';
+  readonly id: string;
+  readonly title: string;
+  readonly explain: string;
+  /** Unclaimed findings of all hosts; `hosts` are those that were read. */
+  readonly gather: (
+    findings: readonly Finding[],
+    hosts: readonly string[],
+  ) => readonly (Gathered & { readonly host: string })[];
+}
+export type CauseRule = RootRule | GatherRule | EstateRule;
 
 /** The findings of one check. */
 export function ofCheck(findings: readonly Finding[], check: string): Finding[] {
   return findings.filter((finding) => finding.check === check);
 }
 
-/** Does the check fail for every one of the host's peers? One peer alone is not "every". */
+/** The check's findings when it fails for every one of the host's peers, else null. */
 export function forAllPeers(findings: readonly Finding[], check: string, peers: number): Finding[] | null {
   const failed = ofCheck(findings, check);
   const whole = failed.some(({ peer }) => peer === null);
-  return whole || (peers > 1 && new Set(failed.map(({ peer }) => peer)).size >= peers) ? failed : null;
+  return whole || (peers > 0 && new Set(failed.map(({ peer }) => peer)).size >= peers) ? failed : null;
 }
 
 /** Rows on other hosts that are the root's host's: they carry its VTEP MAC, or lie in the subnet it holds. */

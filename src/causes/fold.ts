@@ -6,6 +6,8 @@ import { CAUSES } from './index.ts';
 export interface FoldContext {
   /** Hosts' names, leases without a host included: the ordered pairs are counted over these. */
   readonly members: readonly string[];
+  /** Hosts that were read. */
+  readonly hosts: readonly string[];
   /** How many other leases there are, by `host family`. */
   readonly peersOf: (host: string, family: 4 | 6) => number;
   /** How the root's check decides, for `why`. */
@@ -91,6 +93,11 @@ class Folder {
         }
         continue;
       }
+      if (rule.kind === 'estate') {
+        for (const gathered of rule.gather([...this.free], this.context.hosts))
+          this.gather(rule.id, gathered, gathered.host);
+        continue;
+      }
       for (const [, list] of grouped([...this.free], ({ host, family }) => `${host} ${family}`)) {
         const { host, family } = list[0]!;
         for (const gathered of rule.gather(list, this.context.peersOf(host, family))) this.gather(rule.id, gathered);
@@ -103,10 +110,10 @@ class Folder {
     );
   }
 
-  private gather(id: string, { findings, object, name, peer, summary }: Gathered): void {
+  private gather(id: string, { findings, object, name, peer, summary }: Gathered, host?: string): void {
     for (const finding of findings) this.free.delete(finding);
     const root = findings[0]!;
-    this.add(id, { ...root, name, peer }, findings, object, summary, sharedRemedies(findings));
+    this.add(id, { ...root, host: host ?? root.host, name, peer }, findings, object, summary, sharedRemedies(findings));
   }
 
   private add(

@@ -1,17 +1,22 @@
 import bridgeDown from './bridge-down.ts';
+import configNotApplied from './config-not-applied.ts';
 import type { CauseRule } from './define.ts';
+import fdbEntryMissing from './fdb-entry-missing.ts';
 import leaseBackendMixed from './lease-backend-mixed.ts';
 import leaseMissing from './lease-missing.ts';
+import leaseNotFollowed from './lease-not-followed.ts';
 import leaseOutsideNetwork from './lease-outside-network.ts';
 import leaseOverlap from './lease-overlap.ts';
 import leasePublicIpDuplicate from './lease-public-ip-duplicate.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
 import neighbourMissing from './neighbour-missing.ts';
 import peerGone from './peer-gone.ts';
+import peerGoneEverywhere from './peer-gone-everywhere.ts';
 import peerUnknown from './peer-unknown.ts';
 import routeMissing from './route-missing.ts';
 import routeTaken from './route-taken.ts';
 import rowsMissing from './rows-missing.ts';
+import ruleDiverts from './rule-diverts.ts';
 import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
 import vtepAddressWrong from './vtep-address-wrong.ts';
 import vtepBounced from './vtep-bounced.ts';
@@ -32,6 +37,7 @@ export const CAUSES: readonly CauseRule[] = [
   leasePublicIpDuplicate,
   leaseVtepMacDuplicate,
   leaseOutsideNetwork,
+  configNotApplied,
   subnetEnvSubnetWrong,
   vtepDown,
   vtepVniWrong,
@@ -42,12 +48,16 @@ export const CAUSES: readonly CauseRule[] = [
   vtepAddressWrong,
   vtepMtuTooBig,
   bridgeDown,
+  ruleDiverts,
   vtepEmpty,
   vtepBounced,
   rowsMissing,
+  leaseNotFollowed,
   routeTaken,
   peerUnknown,
   routeMissing,
   neighbourMissing,
+  fdbEntryMissing,
+  peerGoneEverywhere,
   peerGone,
 ];

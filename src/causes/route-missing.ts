@@ -6,7 +6,7 @@ export default {
   explains: [
     // the peer's own gateway stands in a route for another prefix: the row was mistyped, not lost
     {
-      checks: ['route-stale'],
+      checks: ['route-stale', 'route-gateway-wrong'],
       where: 'same-host',
       when: (root, effect) => root.about.ip !== undefined && effect.about.ip === root.about.ip,
     },

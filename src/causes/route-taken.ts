@@ -1,13 +1,14 @@
 import type { Finding } from '../types/finding.ts';
 import type { GatherRule } from './define.ts';
 
-const CHECKS = ['route-shadowed', 'route-blackhole'];
+const CHECKS = ['route-shadowed', 'route-blackhole', 'route-gateway-wrong'];
 
 export default {
   kind: 'gather',
   id: 'route-taken',
   title: 'no one route takes several peers away',
-  explain: 'One foreign route covers several peers: it is one thing to remove, however many peers it takes.',
+  explain:
+    'One route covers several peers and leads them astray: it is one thing to mend, however many peers it takes.',
   gather: (findings) => {
     const byRoute = new Map<string, Finding[]>();
     for (const finding of findings) {

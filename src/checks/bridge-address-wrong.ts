@@ -8,7 +8,7 @@ export default hostCheck({
   severity: 'error',
   object: 'bridge',
   needs: ['addresses', 'devices'],
-  expects: ['lease', 'overlay', 'bridgeName', 'vtepName'],
+  expects: ['lease', 'overlay', 'bridgeName', 'vtepName', 'era'],
   explain:
     'Peers route the lease’s subnet to this host; containers on a bridge with another subnet cannot be answered. It ' +
     'happens when Docker started before flannel (172.17.0.1), or the lease changed under a running bridge. A docker0 ' +
@@ -22,11 +22,11 @@ export default hostCheck({
     const list = addresses.get(bridgeName) ?? [];
     return held ? [{ lease, list: [] }] : list.length > 0 ? [{ lease, list }] : [];
   },
-  judge: ({ lease, list }, { overlay, bridgeName, devices }) => {
+  judge: ({ lease, list }, { overlay, bridgeName, devices, era }) => {
     const inside = list.find(({ ip }) => overlay.aggregate !== null && contains(overlay.aggregate, ip));
-    // outside Kubernetes docker0 is flannel's own; a leases file does not tell, so there only a bridge in use counts
+    // docker0 is flannel's own outside Kubernetes, and before flannel knew Kubernetes; idle, it may wait for a CNI's bridge
     const idle = devices.get(bridgeName!)?.sightings.some(({ link }) => link.flags.includes('NO-CARRIER'));
-    const flannels = overlay.source.startsWith('etcd') || (overlay.source === 'file' && !idle);
+    const flannels = !idle && (overlay.source.startsWith('etcd') || era === 'A' || era === 'B1');
     const wrong = inside ?? (bridgeName === 'docker0' && flannels ? list[0] : undefined);
     if (wrong === undefined) return null;
     const observed = `${ipText(wrong.ip)}/${wrong.prefixLength}`;

@@ -47,6 +47,8 @@ export default hostCheck({
         ),
       ],
       breaks: 'host',
+      // a rule may have decided, or none: then the subnet's own route is not what is wrong
+      about: astray.rule === null || astray.rule.table === 'main' ? { prefix: lease.subnet } : {},
     };
   },
 });

@@ -46,7 +46,7 @@ export default hostCheck({
         ),
       ],
       breaks: 'peer',
-      about: { mac },
+      about: { mac, ip: peer.underlayIp },
     };
   },
 });

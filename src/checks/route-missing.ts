@@ -1,4 +1,4 @@
-import { cidrText, firstIp } from '../net/cidr.ts';
+import { cidrText, covers, firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import type { Way } from '../types/view.ts';
 import { byHand, HIDDEN, hostCheck, restartFlannel, routeText } from './define.ts';
@@ -20,9 +20,14 @@ export default hostCheck({
   *subjects({ vtep, routes, lease, overlay, era }) {
     if (vtep === null || lease === null) return;
     for (const sweep of routes) {
-      const whole = era !== 'C' && overlay.aggregate !== null && sweep.ways.every((way) => lost(way).length > 0);
-      if (whole && sweep.ways.length > 0) yield { sweep, ways: sweep.ways, prefix: overlay.aggregate!, peer: null };
-      else for (const way of sweep.ways) yield { sweep, ways: [way], prefix: way.peer.subnet, peer: way.peer };
+      const { aggregate } = overlay;
+      const inside = aggregate === null ? [] : sweep.ways.filter(({ peer }) => covers(aggregate, peer.subnet));
+      const whole =
+        era !== 'C' && aggregate !== null && inside.length > 0 && inside.every((way) => lost(way).length > 0);
+      if (whole) yield { sweep, ways: inside, prefix: aggregate, peer: null };
+      for (const way of sweep.ways) {
+        if (!whole || !inside.includes(way)) yield { sweep, ways: [way], prefix: way.peer.subnet, peer: way.peer };
+      }
     }
   },
   judge: ({ sweep, ways, prefix, peer }, { vtepName, family, era }) => {

@@ -1,4 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
+import type { Family } from '../types/address.ts';
+import type { Draft } from '../types/finding.ts';
 import type { RuleRecord } from '../types/record.ts';
 import type { Leg, Way } from '../types/view.ts';
 import { byHand, hostCheck, routeText } from './define.ts';
@@ -9,6 +11,23 @@ function ruleText(rule: RuleRecord): string {
   const iif = rule.iif === null ? '' : ` iif ${rule.iif}`;
   const mark = rule.fwmark === null ? '' : ` fwmark 0x${rule.fwmark.value.toString(16)}`;
   return `${rule.not ? 'not ' : ''}from ${from}${to}${iif}${mark} ${rule.action}${rule.table === null ? '' : ` ${rule.table}`}`;
+}
+
+function withoutMain(family: Family): Draft {
+  return {
+    name: 'main',
+    expected: '32766: from all lookup main',
+    observed: 'no rule looks up table main',
+    message: 'no rule looks up table main, so no route in it is used',
+    evidence: [{ probe: family === 4 ? 'ip-rule' : 'ip-6-rule', line: 0 }],
+    remedy: [
+      byHand(
+        ['ip', ...(family === 6 ? ['-6'] : []), 'rule', 'add', 'from', 'all', 'lookup', 'main', 'priority', '32766'],
+        'done when `ip route get` of a container of a peer names the VTEP',
+      ),
+    ],
+    breaks: 'host',
+  };
 }
 
 export default hostCheck({
@@ -25,6 +44,8 @@ export default hostCheck({
   source: 'ip-rule(8); failure mode 42',
   *subjects({ vtep, routes, rules, lease }) {
     if (vtep === null || lease === null) return;
+    // without a rule for table main no route in it is ever used
+    if (rules.length > 0 && !rules.some(({ table }) => table === 'main')) yield { rule: null, sweep: null, taken: [] };
     for (const rule of rules) {
       for (const sweep of routes) {
         const taken: { way: Way; leg: Leg }[] = [];
@@ -36,7 +57,8 @@ export default hostCheck({
       }
     }
   },
-  judge: ({ rule, sweep, taken }) => {
+  judge: ({ rule, sweep, taken }, { rules }) => {
+    if (rule === null) return withoutMain(rules[0]!.family);
     const first = taken[0];
     if (first === undefined) return null;
     const all = taken.length === sweep.ways.length;
@@ -58,6 +80,7 @@ export default hostCheck({
         ),
       ],
       breaks: taken.length === 1 && !all ? 'peer' : 'host',
+      about: rule.to === null ? {} : { prefix: rule.to },
     };
   },
 });

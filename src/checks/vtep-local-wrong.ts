@@ -18,7 +18,9 @@ export default hostCheck({
   judge: ({ vxlan, lease }, { addresses }) => {
     const local = vxlan.link.vxlan!.local!;
     const own = new Set([...addresses.values()].flat().map(({ ip }) => ip));
-    const published = own.has(lease.underlayIp);
+    const dev = addresses.get(vxlan.link.vxlan!.dev ?? '') ?? [];
+    // a PublicIP on another device (an elastic address on lo) is translated on the way like one that is not here
+    const published = dev.some(({ ip }) => ip === lease.underlayIp);
     if (own.has(local) && (local === lease.underlayIp || !published)) return null;
     const { name } = vxlan.link;
     return {

@@ -20,7 +20,7 @@ function wrapped(text: string, indent = ''): string {
 function catalogue(): string {
   const rows = [
     ...CHECKS.map(({ id, severity, title }) => ({ id, what: severity, title })),
-    ...CAUSES.flatMap((rule) => (rule.kind === 'gather' ? [{ id: rule.id, what: 'cause', title: rule.title }] : [])),
+    ...CAUSES.flatMap((rule) => (rule.kind !== 'root' ? [{ id: rule.id, what: 'cause', title: rule.title }] : [])),
   ];
   const wide = Math.max(...rows.map(({ id }) => id.length));
   return rows.map(({ id, what, title }) => `${id.padEnd(wide)}  ${what.padEnd(7)}  ${title}`).join('\n');
@@ -43,7 +43,7 @@ function explanation(id: string): string | null {
       wrapped(`source: ${check.source}`, '  '),
     ].join('\n');
   }
-  if (rule?.kind === 'gather')
+  if (rule !== undefined && rule.kind !== 'root')
     return [`${id} (cause)`, wrapped(`healthy: ${rule.title}`, '  '), '', wrapped(rule.explain)].join('\n');
   return null;
 }

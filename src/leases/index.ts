@@ -26,8 +26,14 @@ export async function readLeases(source: LeaseSource, options: ReadOptions): Pro
 /** A raw form by the name a bundle gives it under `leases/`: `etcd-v2.json`, `etcd-v3.json`, `leases.json`. Never throws. */
 export function parseLeaseFile(fileName: string, bytes: Uint8Array): LeaseTable | Gap {
   const from = `leases/${fileName}`;
-  if (fileName.startsWith('etcd-v2')) return parseEtcdV2(bytes, from);
-  if (fileName.startsWith('etcd-v3')) return parseEtcdV3(bytes, from);
-  if (fileName.startsWith('leases')) return parseLeasesFile(bytes, from);
+  try {
+    if (fileName.startsWith('etcd-v2')) return parseEtcdV2(bytes, from);
+    if (fileName.startsWith('etcd-v3')) return parseEtcdV3(bytes, from);
+    if (fileName.startsWith('leases')) return parseLeasesFile(bytes, from);
+  } catch (error) {
+    // JSON nested deeper than the stack
+    if (error instanceof RangeError) return leaseGap(from, 'unreadable', `cannot be read: ${error.message}`);
+    throw error;
+  }
   return leaseGap(from, 'unreadable', 'this version reads etcd-v2.json, etcd-v3.json and leases.json');
 }

@@ -53,6 +53,27 @@ function startsLine(bytes: Buffer, text: string): boolean {
   return false;
 }
 
+const ESCAPE = 0x1b;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Output as the command printed it: without the colours of `ip -c` and the mark an editor puts first. Lines keep their numbers. */
+function withoutDress(bytes: Buffer): Buffer {
+  const start = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  if (!bytes.includes(ESCAPE)) return bytes.subarray(start);
+  const out = Buffer.allocUnsafe(bytes.length);
+  let length = 0;
+  for (let i = start; i < bytes.length; i++) {
+    if (bytes[i] !== ESCAPE || bytes[i + 1] !== 0x5b) {
+      out[length++] = bytes[i]!;
+      continue;
+    }
+    // CSI: parameters, then one final byte from @ to ~
+    i += 2;
+    while (i < bytes.length && bytes[i]! >= 0x20 && bytes[i]! < 0x40) i++;
+  }
+  return out.subarray(0, length);
+}
+
 /**
  * What a probe's raw answer is worth: records, an empty table, or a gap. Anything understood makes it an answer;
  * nothing at all under exit code 0 is an empty table; complaints instead of rows are a gap. stderr may stand mixed into
@@ -71,7 +92,7 @@ export function toAnswer<P extends ProbeId>(probe: Probe<P>, host: string, raw: 
   if (raw.exitCode === NO_COMMAND_EXIT) return gap('no-command', stderr[0] ?? `${probe.command.argv[0]} is not there`);
   // The cut went through a row; half a row would read as another one.
   const whole = raw.truncated ? bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1) : bytes;
-  const parsed = probe.parse(whole);
+  const parsed = probe.parse(withoutDress(whole));
   if (parsed.records.length === 0) {
     const said = [...stderr, ...linesOf(bytes.toString('utf8', 0, MAX_COMPLAINT_BYTES))];
     const readsFile = probe.command.argv[0] === 'cat';

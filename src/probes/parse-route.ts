@@ -229,8 +229,8 @@ export function parseRoutes(bytes: Uint8Array, family: Family): Parsed<RouteReco
     endHop(draft);
     dst ??= everything(familyOfDefault(draft, type, family, before));
     before = familyOf(dst.ip);
-    if (type === 'unicast' && draft.hops.length === 0 && !hopsFollow(line)) {
-      return line.reject('neither a gateway nor a device');
+    if (type === 'unicast' && !draft.hops.some(({ dev }) => dev !== null) && !hopsFollow(line)) {
+      return line.reject('no device: a cut line');
     }
     last = {
       line: line.number,

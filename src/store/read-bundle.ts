@@ -73,7 +73,11 @@ function parse<S extends z.ZodType>(schema: S, source: Source, file: string, pat
 function open(path: string): Source {
   try {
     // the bundle itself may be named by a link; what lies in it may not be one
-    return statSync(path).isDirectory() ? openDirectory(path) : openArchive(path);
+    const found = statSync(path);
+    if (found.isDirectory()) return openDirectory(path);
+    if (!found.isFile()) throw new BundleError(`${path} is no bundle: ${FORM}`);
+    if (found.size > ARCHIVE_MAX) throw new BundleError(`${path} is longer than ${ARCHIVE_MAX} bytes`);
+    return openArchive(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof BundleError || code === undefined) throw error;

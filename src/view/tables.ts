@@ -3,13 +3,16 @@ import type { Answer, HostRecords, ProbeId } from '../types/probe.ts';
 import type { FdbRecord, NeighbourRecord, RouteRecord } from '../types/record.ts';
 import type { FdbTable, NeighbourTable } from '../types/view.ts';
 
+/** What people write where they cut or masked a table. */
+const CUT_MARK = /\.{3}|…|snip|\bmore\b|trunc|omit|skip|redact|mask|\*\*\*|\bx{1,3}[.:]x{1,3}/i;
+
 /** A cut or masked output may hide a row of this device: its absence then proves nothing. */
 export function mayHide<R>(answer: Answer<R>, device: string): boolean {
   return (
     answer.read &&
     (answer.truncated ||
       answer.rejects.length < answer.lines.rejected ||
-      answer.rejects.some(({ text }) => text.includes(device)))
+      answer.rejects.some(({ text }) => text.includes(device) || CUT_MARK.test(text)))
   );
 }
 
@@ -21,7 +24,9 @@ export function neighbourTables(records: HostRecords, family: Family, vtepName: 
     if (!answer.read) continue;
     const byIp = new Map<Ip, NeighbourRecord>();
     for (const record of answer.records) {
-      if (record.dev === vtepName && record.family === family) byIp.set(record.ip, record);
+      // a proxy entry answers for an address, it does not resolve one
+      if (record.dev === vtepName && record.family === family && !record.flags.includes('proxy'))
+        byIp.set(record.ip, record);
     }
     // `ip -4 neigh` pasted as ip-neigh.txt says nothing about IPv6
     if (family === 6 && probe === 'ip-neigh' && byIp.size === 0 && out.length > 0) continue;
