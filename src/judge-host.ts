@@ -2,6 +2,7 @@ import type { Check } from './checks/define.ts';
 import { cidrFromText, firstIp } from './net/cidr.ts';
 import { toAnswer } from './probes/answer.ts';
 import { CORE_EVIDENCE, PROBE_ORDER, PROBES } from './probes/index.ts';
+import type { Family } from './types/address.ts';
 import type { Estate } from './types/estate.ts';
 import type { Draft, Evidence, Finding, Sighting } from './types/finding.ts';
 import type { Lease } from './types/lease.ts';
@@ -72,11 +73,17 @@ function evidenceOf(
 }
 
 /** A host shows who it is by its VTEP's MAC, or by an address that is not its loopback. */
-function identifiable(records: HostRecords, hasVtep: boolean): boolean {
+function identifiable(records: HostRecords, hasVtep: boolean, family: Family): boolean {
   if (hasVtep) return true;
   const { 'ip-addr': addresses, 'ip-r': main, 'ip-route-all': all } = records;
-  if (addresses.read) return addresses.records.some(({ name, addresses: own }) => name !== 'lo' && own.length > 0);
-  return [main, all].some((answer) => answer.read && answer.records.some(({ src }) => src !== null));
+  if (addresses.read)
+    return addresses.records.some(
+      ({ name, addresses: own }) =>
+        name !== 'lo' && own.some((address) => address.family === family && address.scope !== 'link'),
+    );
+  return [main, all].some(
+    (answer) => answer.read && answer.records.some((route) => route.src !== null && route.family === family),
+  );
 }
 
 function factsOf(view: HostView, plan: HostReading['plan'], records: HostRecords): HostFacts {
@@ -114,7 +121,7 @@ function factsOf(view: HostView, plan: HostReading['plan'], records: HostRecords
         : onVtep === undefined
           ? null
           : { probe: 'ip-addr', line: onVtep.line },
-    identifiable: identifiable(records, vtep !== null),
+    identifiable: identifiable(records, vtep !== null, family),
   };
 }
 
@@ -181,8 +188,10 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
   const core = coreGaps(records);
   for (const each of core) gaps.set(`${each.probe} ${each.kind}`, each);
   let hidden = false;
+  let noVxlanLine = false;
   for (const overlay of estate.overlays) {
     const view = hostView(host, plan.address, records, overlay);
+    noVxlanLine ||= !view.parts.vxlan.known && records['ip-d-link'].read;
     facts.push(factsOf(view, plan, records));
     for (const check of checks) {
       if (check.scope !== 'host') continue;
@@ -221,7 +230,7 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
     findings: [...findings.values()],
     counts,
     gaps: [...gaps.values()],
-    coreGap: core.length > 0 || hidden,
+    coreGap: core.length > 0 || hidden || noVxlanLine,
     rejects,
   };
 }

@@ -51,7 +51,22 @@ function verdictOf(causes: readonly Cause[], incomplete: boolean): Verdict {
 
 /** Gaps worth telling: those that kept something from being judged, and commands a host could not run. */
 function gapsOf(hosts: readonly HostJudgement[], leases: LeaseTable | Gap): Gap[] {
-  return [...('kind' in leases ? [leases] : []), ...hosts.flatMap(({ gaps }) => gaps)];
+  const held = new Set(hosts.flatMap(({ facts }) => facts.flatMap(({ lease }) => (lease === null ? [] : [lease.key]))));
+  const told: Gap[] = [];
+  if ('kind' in leases) told.push(leases);
+  else {
+    const gap = (detail: string): Gap => ({ host: leases.from, probe: 'leases', kind: 'absent', detail });
+    if (leases.config === null && leases.source !== 'file')
+      told.push(gap('no net-conf that can be read: network, port and MTU are not judged'));
+    const unread = [...new Set(leases.leases.map(({ key }) => key))].filter((key) => !held.has(key));
+    if (unread.length > 0)
+      told.push(
+        gap(
+          `no host was read that holds ${unread.slice(0, 5).join(', ')}${unread.length > 5 ? ` and ${unread.length - 5} more leases` : ''}`,
+        ),
+      );
+  }
+  return [...told, ...hosts.flatMap(({ gaps }) => gaps)];
 }
 
 function byName<T extends { readonly host: string }>(a: T, b: T): number {
@@ -85,7 +100,12 @@ export function assembleReport(
       suppressed: suppressed.get(finding.key) ?? null,
     };
   });
-  const incomplete = table === null || hosts.length === 0 || hosts.some(({ read, coreGap }) => !read || coreGap);
+  const homeless = hosts.some(({ facts }) => facts.some(({ lease, identifiable }) => lease === null && identifiable));
+  const incomplete =
+    table === null ||
+    hosts.length === 0 ||
+    hosts.some(({ read, coreGap }) => !read || coreGap) ||
+    (table.rejects.length > 0 && homeless);
   const n = judged.members.length;
   return {
     schema: 1,

@@ -49,7 +49,7 @@ function nothingIn({ from }: LeaseTable): Gap {
   return { host: from, probe: 'leases', kind: 'absent', detail: 'it holds neither a network nor a lease' };
 }
 
-const NOTHING: Estate = { source: 'file', config: null, overlays: [] };
+const NOTHING: Estate = { source: 'file', config: null, overlays: [], unreadable: 0 };
 
 /**
  * The whole run: leases, hosts, findings, causes, report. On live hosts what looks wrong is read a second time before it is

@@ -62,7 +62,23 @@ const TRIPS: Readonly<Record<string, Trip>> = {
     file: 'bridge-fdb.txt',
     change: add('12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.99 self permanent'),
   },
-  'forwarding-off': { file: 'sysctl.txt', change: swap('net.ipv4.ip_forward = 1', 'net.ipv4.ip_forward = 0') },
+  'fdb-entry-not-permanent': {
+    file: 'bridge-fdb.txt',
+    change: swap('dst 192.168.122.102 self permanent', 'dst 192.168.122.102 self'),
+  },
+  'forwarding-off': {
+    file: 'sysctl.txt',
+    change: (text) =>
+      text
+        .replace('net.ipv4.ip_forward = 1', 'net.ipv4.ip_forward = 0')
+        .replaceAll('.forwarding = 1', '.forwarding = 0'),
+  },
+  'lease-address-wrong': { leases: relet('192.168.122.101', { underlayIp: ipFromText('192.168.122.199')! }) },
+  'neighbour-requests-off': {
+    capture: OLD,
+    file: 'sysctl.txt',
+    change: swap('flannel/1.app_solicit = 3', 'flannel/1.app_solicit = 0'),
+  },
   'forwarding-off-device': {
     file: 'sysctl.txt',
     change: swap('conf.flannel/1.forwarding = 1', 'conf.flannel/1.forwarding = 0'),

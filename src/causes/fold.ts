@@ -31,7 +31,8 @@ function grouped(findings: readonly Finding[], key: (finding: Finding) => string
 
 /** `vtep-mac-changed minion2`: a host has one VTEP of a family, so only the second family's is named. */
 function causeKey(id: string, root: Finding, object: ObjectKind): string {
-  const named = root.name !== '' && !(object === 'vtep' && root.family === 4);
+  const named =
+    root.name !== '' && !(id.startsWith('vtep-') && object !== 'address' && object !== 'mtu' && root.family === 4);
   return [id, root.host, ...(root.peer === null ? [] : ['->', root.peer]), ...(named ? [root.name] : [])].join(' ');
 }
 
@@ -148,8 +149,9 @@ class Folder {
     const all = this.context.members;
     const wholly = new Set<string>();
     const pairs = new Map<string, readonly [string, string]>();
+    const known = new Set(all);
     for (const { severity, breaks, host, peer } of members) {
-      if (severity !== 'error') continue;
+      if (severity !== 'error' || !known.has(host) || (peer !== null && !known.has(peer))) continue;
       if (breaks === 'host') wholly.add(host);
       else if (breaks === 'peer' && peer !== null && peer !== host) {
         // the request or the answer is lost: neither of the two can talk to the other

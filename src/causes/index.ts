@@ -2,6 +2,7 @@ import bridgeDown from './bridge-down.ts';
 import configNotApplied from './config-not-applied.ts';
 import type { CauseRule } from './define.ts';
 import fdbEntryMissing from './fdb-entry-missing.ts';
+import leaseAddressWrong from './lease-address-wrong.ts';
 import leaseBackendMixed from './lease-backend-mixed.ts';
 import leaseMissing from './lease-missing.ts';
 import leaseNotFollowed from './lease-not-followed.ts';
@@ -37,6 +38,7 @@ export const CAUSES: readonly CauseRule[] = [
   leasePublicIpDuplicate,
   leaseVtepMacDuplicate,
   leaseOutsideNetwork,
+  leaseAddressWrong,
   configNotApplied,
   subnetEnvSubnetWrong,
   vtepDown,

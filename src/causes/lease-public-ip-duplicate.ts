@@ -4,6 +4,13 @@ export default {
   kind: 'root',
   id: 'lease-public-ip-duplicate',
   explains: [
+    // one machine's lease under two keys has its MAC twice as well
+    {
+      checks: ['lease-vtep-mac-duplicate'],
+      where: 'anywhere',
+      when: (root, effect) => effect.about.mac === root.about.mac,
+    },
+    { checks: ['lease-address-wrong'], where: 'same-host' },
     {
       checks: ['fdb-address-wrong', 'fdb-entry-missing', 'neighbour-missing', 'neighbour-mac-wrong', 'route-missing'],
       where: 'about-host',

@@ -18,6 +18,14 @@ export default {
       const all = forAllPeers(findings, check, peers);
       return all === null || all.length < 2
         ? []
-        : [{ findings: all, object, name: rows, peer: null, summary: `${rows} of all ${peers} peers are missing` }];
+        : [
+            {
+              findings: all,
+              object,
+              name: all[0]!.family === 6 ? `IPv6 ${rows}` : rows,
+              peer: null,
+              summary: `${rows} of all ${peers} peers are missing`,
+            },
+          ];
     }),
 } satisfies GatherRule;

@@ -4,12 +4,8 @@ export default {
   kind: 'root',
   id: 'rule-diverts',
   explains: [
-    // packets for the host's own containers are asked by the same rules
-    {
-      checks: ['bridge-route-missing'],
-      where: 'same-host',
-      when: (_root, effect) => effect.about.prefix === undefined,
-    },
-    { checks: ['route-missing'], where: 'same-host', all: true, when: (root) => root.about.prefix === undefined },
+    // without table main nothing is routed, the host's own subnet neither
+    { checks: ['bridge-route-missing'], where: 'same-host', when: (root) => root.name === 'main' },
+    { checks: ['route-missing'], where: 'same-host', all: true, when: (root) => root.name === 'main' },
   ],
 } satisfies RootRule;

@@ -16,27 +16,29 @@ export default hostCheck({
   source: 'flannel v0.28.9 Documentation/running.md (Docker integration); failure modes 56, 57, 74',
   subjects: ({ addresses, lease, bridgeName, vtepName }) => {
     if (lease === null || bridgeName === null) return [];
-    const held = [...addresses].some(
-      ([name, list]) => name !== vtepName && list.some(({ ip }) => contains(lease.subnet, ip)),
-    );
-    const list = addresses.get(bridgeName) ?? [];
-    return held ? [{ lease, list: [] }] : list.length > 0 ? [{ lease, list }] : [];
+    const gateway = ipPlus(firstIp(lease.subnet), 1);
+    const others = [...addresses].filter(([name]) => name !== vtepName);
+    const right = others.some(([, list]) => list.some(({ ip }) => ip === gateway));
+    return [{ lease, gateway, right, list: addresses.get(bridgeName) ?? [] }];
   },
-  judge: ({ lease, list }, { overlay, bridgeName, devices, era }) => {
+  judge: ({ lease, gateway, right, list }, { overlay, bridgeName, devices, era }) => {
+    if (right) return null;
     const inside = list.find(({ ip }) => overlay.aggregate !== null && contains(overlay.aggregate, ip));
     // docker0 is flannel's own outside Kubernetes, and before flannel knew Kubernetes; idle, it may wait for a CNI's bridge
     const idle = devices.get(bridgeName!)?.sightings.some(({ link }) => link.flags.includes('NO-CARRIER'));
-    const flannels = !idle && (overlay.source.startsWith('etcd') || era === 'A' || era === 'B1');
-    const wrong = inside ?? (bridgeName === 'docker0' && flannels ? list[0] : undefined);
-    if (wrong === undefined) return null;
-    const observed = `${ipText(wrong.ip)}/${wrong.prefixLength}`;
-    const want = `${ipText(ipPlus(firstIp(lease.subnet), 1))}/${lease.subnet.length}`;
+    const flannels = bridgeName !== 'docker0' || overlay.source.startsWith('etcd') || era === 'A' || era === 'B1';
+    const wrong = inside ?? list[0];
+    if (inside === undefined && (idle || !flannels)) return null;
+    const observed = wrong === undefined ? 'no address' : `${ipText(wrong.ip)}/${wrong.prefixLength}`;
+    const want = `${ipText(gateway)}/${lease.subnet.length}`;
     return {
       name: bridgeName!,
       expected: want,
       observed,
       message: `bridge ${bridgeName} has ${observed}, the lease is ${cidrText(lease.subnet)}`,
-      evidence: [{ probe: 'ip-addr', line: wrong.line }],
+      // in era C a docker0 of its own may stand beside a CNI's bridge that is yet to come
+      severity: inside === undefined && bridgeName === 'docker0' && era === 'C' ? 'warning' : 'error',
+      evidence: [{ probe: 'ip-addr', line: wrong?.line ?? 0 }],
       remedy: [
         bridgeName === 'docker0'
           ? byHand(
@@ -49,7 +51,7 @@ export default hostCheck({
             ),
       ],
       breaks: 'host',
-      about: { ip: wrong.ip },
+      ...(wrong === undefined ? {} : { about: { ip: wrong.ip } }),
     };
   },
 });

@@ -1,5 +1,5 @@
-import { cidrText, contains, firstIp } from '../net/cidr.ts';
-import { byHand, hostCheck, routeText } from './define.ts';
+import { cidrText, contains } from '../net/cidr.ts';
+import { byHand, HIDDEN, hostCheck, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'bridge-route-missing',
@@ -19,36 +19,35 @@ export default hostCheck({
     const holds = (addresses.get(bridgeName) ?? []).some(({ ip }) => contains(lease.subnet, ip));
     return up && holds ? routes.map((sweep) => ({ sweep, lease })) : [];
   },
-  judge: ({ sweep, lease }, { bridgeName, vtepName, devices }) => {
-    const astray = sweep.own.find(({ first, last, route, unknown }) => {
-      if (unknown) return false;
-      if (route === null) return true;
-      // IPv6 keeps the VTEP's own address in table main as well
-      if (route.type === 'local' || (last === first && first === firstIp(lease.subnet))) return false;
-      const dev = route.hops[0]?.dev ?? null;
-      if (dev === bridgeName) return false;
-      const single = route.dst.length === (lease.family === 4 ? 32 : 128);
-      // a second bridge may hold a part of the subnet
-      const bridged = dev !== null && devices.get(dev)?.sightings.some(({ link }) => link.kind === 'bridge') === true;
-      return dev === vtepName || !(single || bridged);
-    });
+  judge: ({ sweep, lease }, { bridgeName }) => {
+    const astray = sweep.own.find(({ fate }) => fate === 'none' || fate === 'shadowed' || fate === 'blackhole');
     if (astray === undefined) return null;
+    if (sweep.masked && astray.fate === 'none') return HIDDEN;
     const observed = astray.route === null ? 'no route' : routeText(astray.route);
+    const ip = ['ip', ...(lease.family === 6 ? ['-6'] : [])];
+    const prefix = cidrText(lease.subnet);
     return {
-      name: cidrText(lease.subnet),
-      expected: `${cidrText(lease.subnet)} dev ${bridgeName}`,
+      name: prefix,
+      expected: `${prefix} dev ${bridgeName}`,
       observed,
-      message: `own subnet ${cidrText(lease.subnet)} does not lead to ${bridgeName} but to: ${observed}`,
+      message: `own subnet ${prefix} does not lead to ${bridgeName} but to: ${observed}`,
       evidence: [{ probe: sweep.probe, line: astray.route?.line ?? 0 }],
       remedy: [
+        ...(astray.fate === 'none'
+          ? []
+          : [
+              byHand(
+                [...ip, 'route', 'del', ...observed.split(' ')],
+                'it takes the containers’ addresses away; find out who installed it',
+              ),
+            ]),
         byHand(
-          ['ip', 'route', 'replace', cidrText(lease.subnet), 'dev', bridgeName!],
+          [...ip, 'route', 'replace', prefix, 'dev', bridgeName!],
           'done when `ip route get` of a container names the bridge',
         ),
       ],
       breaks: 'host',
-      // a rule may have decided, or none: then the subnet's own route is not what is wrong
-      about: astray.rule === null || astray.rule.table === 'main' ? { prefix: lease.subnet } : {},
+      about: { prefix: lease.subnet },
     };
   },
 });

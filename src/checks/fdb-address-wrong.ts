@@ -23,8 +23,8 @@ export default hostCheck({
     const dst = row.dst ?? peer.underlayIp;
     const port = row.port !== null && overlay.port !== null && row.port !== overlay.port;
     const vni = row.vni !== null && overlay.vni !== null && row.vni !== overlay.vni;
-    if (dst === peer.underlayIp && !port && !vni) return null;
-    const observed = `dst ${ipText(dst)}${port ? ` port ${row.port}` : ''}${vni ? ` vni ${row.vni}` : ''}`;
+    if (dst === peer.underlayIp && !port && !vni && row.via === null) return null;
+    const observed = `dst ${ipText(dst)}${port ? ` port ${row.port}` : ''}${vni ? ` vni ${row.vni}` : ''}${row.via === null ? '' : ` via ${row.via}`}`;
     const want = `dst ${ipText(peer.underlayIp)}${port ? ` port ${overlay.port}` : ''}${vni ? ` vni ${overlay.vni}` : ''}`;
     const entry = [macText(row.mac), 'dev', vtepName, 'dst', ipText(peer.underlayIp), 'self', 'permanent'];
     return {

@@ -14,7 +14,7 @@ export default hostCheck({
     'ICMP, only TX dropped counts. Up to flannel v0.4 entries came on demand and an empty table is normal there.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go; flannel issue 654; failure mode 49',
   subjects: ({ vtep, lease, era, tunnelPeers }) =>
-    vtep === null || lease === null || era === 'A'
+    vtep === null || lease === null || era === 'A' || era === null
       ? []
       : tunnelPeers.flatMap((peer) => (peer.vtepMac === null ? [] : [{ peer, mac: peer.vtepMac }])),
   judge: ({ peer, mac }, { fdb, vtepName }) => {

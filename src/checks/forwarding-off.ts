@@ -6,15 +6,22 @@ export default hostCheck({
   severity: 'error',
   object: 'sysctl',
   needs: ['sysctls'],
-  expects: ['lease', 'family'],
+  expects: ['lease', 'family', 'vtepName', 'bridgeName'],
   explain:
     'The host is a router between its bridge and its VTEP. With forwarding off its own addresses answer and its containers do ' +
     'not. Writing net.ipv4.ip_forward also resets forwarding on every device.',
   source: 'Linux Documentation/networking/ip-sysctl.rst; failure mode 85',
-  subjects: ({ sysctls, lease, family }) => {
+  subjects: ({ sysctls, lease, family, vtepName, bridgeName }) => {
     const key = family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
     const entry = sysctls.get(key);
-    return entry === undefined || lease === null ? [] : [{ key, entry }];
+    // the flag of the device a packet enters by is what the kernel asks; set on both, the global one changes nothing
+    const set = [vtepName, bridgeName].every(
+      (device) =>
+        device !== null && sysctls.get(`net.ipv4.conf.${device.replaceAll('.', '/')}.forwarding`)?.value === '1',
+    );
+    return entry === undefined || lease === null || (family === 4 && set && entry.value === '0')
+      ? []
+      : [{ key, entry }];
   },
   judge: ({ key, entry }) =>
     entry.value !== '0'

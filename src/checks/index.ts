@@ -6,9 +6,11 @@ import bridgeRouteMissing from './bridge-route-missing.ts';
 import type { Check } from './define.ts';
 import fdbAddressWrong from './fdb-address-wrong.ts';
 import fdbEntryMissing from './fdb-entry-missing.ts';
+import fdbEntryNotPermanent from './fdb-entry-not-permanent.ts';
 import fdbEntryStale from './fdb-entry-stale.ts';
 import forwardingOff from './forwarding-off.ts';
 import forwardingOffDevice from './forwarding-off-device.ts';
+import leaseAddressWrong from './lease-address-wrong.ts';
 import leaseBackendMixed from './lease-backend-mixed.ts';
 import leaseMissing from './lease-missing.ts';
 import leaseOutsideNetwork from './lease-outside-network.ts';
@@ -18,6 +20,7 @@ import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
 import neighbourMacWrong from './neighbour-mac-wrong.ts';
 import neighbourMissing from './neighbour-missing.ts';
 import neighbourNotPermanent from './neighbour-not-permanent.ts';
+import neighbourRequestsOff from './neighbour-requests-off.ts';
 import neighbourStale from './neighbour-stale.ts';
 import routeBlackhole from './route-blackhole.ts';
 import routeGatewayWrong from './route-gateway-wrong.ts';
@@ -48,9 +51,11 @@ export const CHECKS: readonly Check[] = [
   bridgeRouteMissing,
   fdbAddressWrong,
   fdbEntryMissing,
+  fdbEntryNotPermanent,
   fdbEntryStale,
   forwardingOff,
   forwardingOffDevice,
+  leaseAddressWrong,
   leaseBackendMixed,
   leaseMissing,
   leaseOutsideNetwork,
@@ -60,6 +65,7 @@ export const CHECKS: readonly Check[] = [
   neighbourMacWrong,
   neighbourMissing,
   neighbourNotPermanent,
+  neighbourRequestsOff,
   neighbourStale,
   routeBlackhole,
   routeGatewayWrong,

@@ -17,7 +17,8 @@ export default clusterCheck({
     return {
       examined: subjects.length,
       drafts: subjects
-        .filter(({ lease }) => lease === null)
+        // a lease that cannot be read is not one that is missing; the run is incomplete then
+        .filter(({ lease }) => lease === null && estate.unreadable === 0)
         .map((host) => ({
           host,
           name: host.family === 4 ? 'lease' : 'IPv6 lease',

@@ -37,7 +37,7 @@ export default clusterCheck({
             ),
           ],
           breaks: 'host',
-          about: { ip },
+          about: odd.lease.vtepMac === null ? { ip } : { ip, mac: odd.lease.vtepMac },
         });
       }
     }

@@ -15,10 +15,16 @@ export default hostCheck({
   source: 'ip-route(8); failure mode 43',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
-    for (const sweep of routes) for (const way of sweep.ways) yield { sweep, way };
+    for (const sweep of routes) {
+      for (const way of sweep.ways) {
+        const odd = way.legs.filter((leg) => leg.fate === 'blackhole');
+        const firsts = odd.filter((leg, n) => odd.findIndex(({ route }) => route === leg.route) === n);
+        if (firsts.length === 0) yield { sweep, way, leg: undefined };
+        for (const leg of firsts) yield { sweep, way, leg };
+      }
+    }
   },
-  judge: ({ sweep, way }) => {
-    const leg = way.legs.find(({ fate }) => fate === 'blackhole');
+  judge: ({ sweep, way, leg }) => {
     if (leg === undefined || leg.route === null) return null;
     const { route } = leg;
     return {

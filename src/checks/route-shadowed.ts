@@ -15,10 +15,16 @@ export default hostCheck({
   source: 'ip-route(8); failure mode 41',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
-    for (const sweep of routes) for (const way of sweep.ways) yield { sweep, way };
+    for (const sweep of routes) {
+      for (const way of sweep.ways) {
+        const odd = way.legs.filter((leg) => leg.fate === 'shadowed');
+        const firsts = odd.filter((leg, n) => odd.findIndex(({ route }) => route === leg.route) === n);
+        if (firsts.length === 0) yield { sweep, way, leg: undefined };
+        for (const leg of firsts) yield { sweep, way, leg };
+      }
+    }
   },
-  judge: ({ sweep, way }) => {
-    const leg = way.legs.find(({ fate }) => fate === 'shadowed');
+  judge: ({ sweep, way, leg }) => {
     if (leg === undefined || leg.route === null) return null;
     const { route } = leg;
     return {
@@ -33,6 +39,7 @@ export default hostCheck({
           ['ip', ...(route.family === 6 ? ['-6'] : []), 'route', 'del', ...routeText(route).split(' ')],
           'find out who installed it first, or it comes back; done when `ip route get` of such an address names the VTEP',
         ),
+        byHand(['systemctl', 'restart', 'flanneld'], 'only if flannel’s own route to the peer is gone as well'),
       ],
       breaks: 'peer',
       about: { prefix: route.dst },

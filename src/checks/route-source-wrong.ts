@@ -33,7 +33,16 @@ export default hostCheck({
           evidence: [{ probe: sweep.probe, line: route.line }],
           remedy: [
             restartFlannel('sets the VTEP’s address, and with it this route'),
-            byHand(['ip', 'route', 'replace', ...routeText(route).split(' ')], 'the route without a preferred source'),
+            byHand(
+              [
+                'ip',
+                'route',
+                'replace',
+                ...routeText(route).split(' '),
+                ...(route.hops.some(({ onlink }) => onlink) ? ['onlink'] : []),
+              ],
+              'the route without a preferred source',
+            ),
           ],
           breaks: 'none',
           about: { prefix: route.dst, ip: src },

@@ -36,16 +36,17 @@ export default hostCheck({
   severity: 'error',
   object: 'rule',
   needs: ['vtep', 'routes', 'rules'],
-  expects: ['lease'],
+  expects: ['lease', 'bridgeName'],
   explain:
     'Policy rules are asked before the routes of table main. One that matches containers’ packets (from their subnet, their ' +
     'bridge, or all) and ends in a table that does not lead into the VTEP breaks them while the host’s own packets may pass. ' +
     'A rule whose table leads to the right place is not reported.',
   source: 'ip-rule(8); failure mode 42',
-  *subjects({ vtep, routes, rules, lease }) {
+  *subjects({ vtep, routes, rules, lease, bridgeName }) {
     if (vtep === null || lease === null) return;
     // without a rule for table main no route in it is ever used
-    if (rules.length > 0 && !rules.some(({ table }) => table === 'main')) yield { rule: null, sweep: null, taken: [] };
+    if (rules.length > 0 && !rules.some(({ table }) => table === 'main'))
+      yield { rule: null, sweep: null, taken: [], own: undefined };
     for (const rule of rules) {
       for (const sweep of routes) {
         const taken: { way: Way; leg: Leg }[] = [];
@@ -53,25 +54,34 @@ export default hostCheck({
           const leg = way.legs.find((each) => each.fate === 'rule' && each.rule === rule);
           if (leg) taken.push({ way, leg });
         }
-        yield { rule, sweep, taken };
+        const own = bridgeName === null ? undefined : sweep.own.find((leg) => leg.fate === 'rule' && leg.rule === rule);
+        yield { rule, sweep, taken, own };
       }
     }
   },
-  judge: ({ rule, sweep, taken }, { rules }) => {
+  judge: ({ rule, sweep, taken, own }, { rules }) => {
     if (rule === null) return withoutMain(rules[0]!.family);
-    const first = taken[0];
-    if (first === undefined) return null;
-    const all = taken.length === sweep.ways.length;
-    const instead = first.leg.route === null ? rule.action : routeText(first.leg.route);
+    const leg = taken[0]?.leg ?? own;
+    if (leg === undefined) return null;
+    const all = taken.length === sweep.ways.length && taken.length > 0;
+    const peer = taken.length === 1 && !all ? taken[0]!.way.peer : null;
+    const whose = all
+      ? 'all peers'
+      : peer !== null
+        ? '{peer}'
+        : taken.length > 0
+          ? `${taken.length} peers`
+          : 'its own containers';
+    const instead = leg.route === null ? rule.action : routeText(leg.route);
     return {
-      peer: all || taken.length > 1 ? null : first.way.peer,
+      peer,
       name: `${rule.priority}: ${ruleText(rule)}`,
       expected: 'table main decides, or a table that leads into the VTEP',
       observed: `${rule.priority}: ${ruleText(rule)}, then ${instead}`,
-      message: `rule ${rule.priority} (${ruleText(rule)}) takes packets to ${all ? 'all peers' : taken.length === 1 ? '{peer}' : `${taken.length} peers`} away: ${instead}`,
+      message: `rule ${rule.priority} (${ruleText(rule)}) takes packets to ${whose} away: ${instead}`,
       evidence: [
         { probe: rule.family === 4 ? 'ip-rule' : 'ip-6-rule', line: rule.line },
-        ...(first.leg.route === null ? [] : [{ probe: sweep.probe, line: first.leg.route.line }]),
+        ...(leg.route === null ? [] : [{ probe: sweep.probe, line: leg.route.line }]),
       ],
       remedy: [
         byHand(
@@ -79,7 +89,7 @@ export default hostCheck({
           'find out who installed it first; done when `ip route get <container of a peer> from <own container> iif <bridge>` names the VTEP',
         ),
       ],
-      breaks: taken.length === 1 && !all ? 'peer' : 'host',
+      breaks: peer === null ? 'host' : 'peer',
       about: rule.to === null ? {} : { prefix: rule.to },
     };
   },

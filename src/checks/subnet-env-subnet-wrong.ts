@@ -18,7 +18,8 @@ export default hostCheck({
   },
   judge: ({ entry, lease }) => {
     const held = cidrFromText(entry.value);
-    if (held !== null && samePrefix(held, lease.subnet)) return null;
+    // masked or mistyped: no prefix to compare
+    if (held === null || samePrefix(held, lease.subnet)) return null;
     return {
       name: entry.key,
       expected: `a subnet of ${cidrText(lease.subnet)}`,
@@ -31,7 +32,7 @@ export default hostCheck({
         ),
       ],
       breaks: 'none',
-      ...(held === null ? {} : { about: { prefix: held, ...(lease.vtepMac === null ? {} : { mac: lease.vtepMac }) } }),
+      about: { prefix: held, ...(lease.vtepMac === null ? {} : { mac: lease.vtepMac }) },
     };
   },
 });

@@ -21,6 +21,8 @@ export default hostCheck({
     const dev = addresses.get(vxlan.link.vxlan!.dev ?? '') ?? [];
     // a PublicIP on another device (an elastic address on lo) is translated on the way like one that is not here
     const published = dev.some(({ ip }) => ip === lease.underlayIp);
+    // `ip addr show` of another device alone says nothing of this one
+    if (dev.length === 0) return null;
     if (own.has(local) && (local === lease.underlayIp || !published)) return null;
     const { name } = vxlan.link;
     return {

@@ -11,11 +11,12 @@ export default hostCheck({
     'The kernel opens a UDP socket without a process for every VXLAN device that is up. iproute2 before 3.19 does not ' +
     'print the device’s port; there the socket is the evidence: none on the network’s port means the device listens elsewhere.',
   source: 'Linux drivers/net/vxlan vxlan_sock_add; failure modes 5 and 7',
-  subjects: ({ vxlan, lease, overlay }) =>
+  subjects: ({ vxlan, lease, overlay, sockets }) =>
     vxlan === null ||
     vxlan.link.vxlan === null ||
     vxlan.link.vxlan.dstPort !== null ||
     lease === null ||
+    sockets.length === 0 ||
     overlay.port === null
       ? []
       : vxlan.link.flags.includes('UP')

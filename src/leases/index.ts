@@ -24,7 +24,9 @@ export async function readLeases(source: LeaseSource, options: ReadOptions): Pro
 }
 
 /** A raw form by the name a bundle gives it under `leases/`: `etcd-v2.json`, `etcd-v3.json`, `leases.json`. Never throws. */
-export function parseLeaseFile(fileName: string, bytes: Uint8Array): LeaseTable | Gap {
+export function parseLeaseFile(fileName: string, raw: Uint8Array): LeaseTable | Gap {
+  // an editor's byte order mark is no JSON
+  const bytes = raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? raw.subarray(3) : raw;
   const from = `leases/${fileName}`;
   try {
     if (fileName.startsWith('etcd-v2')) return parseEtcdV2(bytes, from);

@@ -34,4 +34,6 @@ export interface Estate {
   readonly source: LeaseSourceKind;
   readonly config: NetworkConfig | null;
   readonly overlays: readonly Overlay[];
+  /** Entries of the source that were not understood: a lease may be among them. */
+  readonly unreadable: number;
 }

@@ -56,7 +56,7 @@ export interface Sweep {
   readonly probe: ProbeId;
   readonly ways: readonly Way[];
   /** The host's own subnet. */
-  readonly own: readonly Stretch[];
+  readonly own: readonly Leg[];
   /** Routes over the VTEP. */
   readonly overVtep: readonly RouteRecord[];
   /** Rejected lines name the VTEP: a route may hide in them. */

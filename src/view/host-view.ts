@@ -1,16 +1,16 @@
 import { eraOf } from '../expected/era.ts';
-import { cidrFromText, contains, covers, firstIp, lastIp } from '../net/cidr.ts';
+import { cidrFromText, cidrText, contains, covers, firstIp, lastIp, overlaps } from '../net/cidr.ts';
 import type { Cidr, Ip } from '../types/address.ts';
 import type { Era, Overlay } from '../types/estate.ts';
 import type { Lease } from '../types/lease.ts';
 import type { Gap, HostRecords, ProbeId } from '../types/probe.ts';
-import type { AddressRecord, EnvRecord, RouteRecord } from '../types/record.ts';
+import type { AddressRecord, EnvRecord, RouteRecord, RuleRecord } from '../types/record.ts';
 import type { Device, HostView, Part, Parts, Sweep } from '../types/view.ts';
 import { devicesOf, findVtep, known, vtepNameOf } from './devices.ts';
 import { identityOf, matchLease } from './identity.ts';
 import { type Question, sweep, tablesOf } from './sweep.ts';
 import { fdbTable, mayHide, neighbourTables, routeOutputs } from './tables.ts';
-import { waysTo } from './ways.ts';
+import { ownLegs, waysTo } from './ways.ts';
 
 /** A part that was read, or the gaps of the outputs it would have come from. */
 function part<T>(records: HostRecords, from: readonly ProbeId[], value: T | null): Part<T> {
@@ -76,7 +76,8 @@ function eraFrom(
   over: readonly RouteRecord[],
   appSolicit: string | undefined,
   permanentNeighbour: boolean,
-): Era {
+  routesRead: boolean,
+): Era | null {
   if (overlay.family === 6) return 'C';
   const own = addresses.find(({ ip }) => overlay.aggregate === null || contains(overlay.aggregate, ip));
   const vxlan = known(vtep, (link) => link.vxlan);
@@ -93,6 +94,7 @@ function eraFrom(
         (overlay.aggregate !== null ? covers(route.dst, overlay.aggregate) : route.dst.length < 24),
     ),
     permanentNeighbour,
+    routesRead,
   });
 }
 
@@ -110,9 +112,27 @@ function tunnelled(peers: readonly Lease[], sweeps: readonly Sweep[], overlay: O
   return peers.filter((peer) => !direct.has(peer));
 }
 
+const QUESTIONS_MAX = 16;
+
+/** Parts of a prefix that some rule singles out by source: their packets may go another way than the rest. */
+function partsAsked(rules: readonly RuleRecord[], prefix: Cidr): Cidr[] {
+  const parts = new Map<string, Cidr>();
+  for (const { from } of rules) {
+    if (from !== null && from.length > prefix.length && covers(prefix, from)) parts.set(cidrText(from), from);
+  }
+  return [...parts.values()].slice(0, QUESTIONS_MAX);
+}
+
 /** Packets for the host's own containers are routed when they come out of the VTEP; among each other they are bridged. */
-function fromPeers(lease: Lease, peers: readonly Lease[], vtepName: string): Question {
-  return { from: firstIp(lease.subnet), to: lastIp(lease.subnet), source: peers[0]?.subnet ?? null, iif: vtepName };
+function fromPeers(lease: Lease, peers: readonly Lease[], rules: readonly RuleRecord[], vtepName: string): Question[] {
+  const singled = peers.filter(({ subnet }) =>
+    rules.some(({ from }) => from !== null && from.length > 0 && overlaps(from, subnet)),
+  );
+  const sources = [...new Set([...peers.slice(0, 1), ...singled.slice(0, QUESTIONS_MAX)])];
+  const range = { from: firstIp(lease.subnet), to: lastIp(lease.subnet), iif: vtepName };
+  return sources.length === 0
+    ? [{ ...range, source: null }]
+    : sources.map(({ subnet }) => ({ ...range, source: subnet }));
 }
 
 /**
@@ -147,25 +167,44 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
           over,
           sysctls?.get(`net.ipv4.neigh.${vtepName.replace('.', '/')}.app_solicit`)?.value,
           neighbours.some((table) => [...table.byIp.values()].some(({ state }) => state === 'PERMANENT')),
+          outputs.length > 0,
         );
   const peers = overlay.leases.filter((other) => other !== lease);
-  const sweeps = outputs.map(({ probe, routes, mainOnly, answer }): Sweep => {
+  const sources = lease === null ? [null] : [lease.subnet, ...partsAsked(rules ?? [], lease.subnet)];
+  const sweeps = outputs.flatMap(({ probe, routes, mainOnly, answer }) => {
     const tables = tablesOf(routes);
-    const fromContainers = { ...ends!, source: lease?.subnet ?? null, iif: bridgeName };
-    const stretches = sweep(tables, rules ?? [], fromContainers, mainOnly);
-    return {
-      probe,
-      ways: waysTo(peers, stretches, overlay, era, vtepName),
-      own: lease === null ? [] : sweep(tables, rules ?? [], fromPeers(lease, peers, vtepName), mainOnly),
+    const over = {
       overVtep: routes.filter(overDevice(vtepName)),
-      masked: mayHide(answer, vtepName),
+      masked: mayHide(answer, vtepName) || routes.every(overDevice(vtepName)),
     };
+    return sources.map((source, n): Sweep => {
+      const stretches = sweep(tables, rules ?? [], { ...ends!, source, iif: bridgeName }, mainOnly);
+      const arriving =
+        lease === null || n > 0
+          ? []
+          : fromPeers(lease, peers, rules ?? [], vtepName).flatMap((question) =>
+              sweep(tables, rules ?? [], question, mainOnly),
+            );
+      return {
+        probe,
+        ways: waysTo(peers, stretches, overlay, era, vtepName),
+        own: lease === null ? [] : ownLegs(arriving, lease, devices, bridgeName, vtepName),
+        ...over,
+      };
+    });
   });
   const linkProbes = ['ip-d-link', 'ip-addr', 'ip-s-link'] as const;
   const detailRead = records['ip-d-link'].read;
   const parts: { readonly [P in keyof Parts]: Part<Parts[P]> } = {
     vtep: devices === null ? part(records, linkProbes, null) : { known: true, value: vtep },
-    vxlan: detailRead ? { known: true, value: vxlanSeen } : part(records, ['ip-d-link'], null),
+    vxlan: !detailRead
+      ? part(records, ['ip-d-link'], null)
+      : vtep !== null && vxlanSeen === null
+        ? {
+            known: false,
+            gaps: [{ host, probe: 'ip-d-link', kind: 'unreadable', detail: `no vxlan line under ${vtepName}` }],
+          }
+        : { known: true, value: vxlanSeen },
     devices: part(records, linkProbes, devices),
     addresses: part(records, ['ip-addr'], addresses),
     routes: part(records, [family === 4 ? 'ip-r' : 'ip-6-route', 'ip-route-all'], sweeps.length > 0 ? sweeps : null),

@@ -23,10 +23,11 @@ export function neighbourTables(records: HostRecords, family: Family, vtepName: 
     const answer = records[probe];
     if (!answer.read) continue;
     const byIp = new Map<Ip, NeighbourRecord>();
+    const named = answer.records.some(({ dev }) => dev !== null);
     for (const record of answer.records) {
       // a proxy entry answers for an address, it does not resolve one
-      if (record.dev === vtepName && record.family === family && !record.flags.includes('proxy'))
-        byIp.set(record.ip, record);
+      const here = named ? record.dev === vtepName : true;
+      if (here && record.family === family && !record.flags.includes('proxy')) byIp.set(record.ip, record);
     }
     // `ip -4 neigh` pasted as ip-neigh.txt says nothing about IPv6
     if (family === 6 && probe === 'ip-neigh' && byIp.size === 0 && out.length > 0) continue;
@@ -40,8 +41,10 @@ export function fdbTable(records: HostRecords, vtepName: string): FdbTable | nul
   const answer = records['bridge-fdb'];
   if (!answer.read) return null;
   const byMac = new Map<Mac, FdbRecord[]>();
+  // `bridge fdb show dev flannel.1` leaves the device out of every row
+  const named = answer.records.some(({ dev }) => dev !== null);
   for (const record of answer.records) {
-    if (record.dev !== vtepName || record.dst === null) continue;
+    if ((named && record.dev !== vtepName) || record.dst === null) continue;
     const rows = byMac.get(record.mac);
     if (rows) rows.push(record);
     else byMac.set(record.mac, [record]);

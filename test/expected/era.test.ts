@@ -10,6 +10,7 @@ const signs = (more: Partial<EraSigns>): EraSigns => ({
   gatewayRoute: false,
   deviceRoute: false,
   permanentNeighbour: false,
+  routesRead: true,
   ...more,
 });
 
