@@ -75,7 +75,8 @@ async function main(argv: readonly string[]): Promise<number> {
 // a reader that closes early (`| head`) is no error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`cannot write to stdout: ${error.message}\n`);
+  process.exit(4);
 });
 
 main(process.argv.slice(2)).then(

@@ -36,6 +36,11 @@ function chosenChecks({ only = [], skip = [] }: CheckOptions): RunOptions['check
   return CHECKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
 }
 
+/** A check's id, or a finding's key that begins with one. */
+function isKnownId(id: string): boolean {
+  return CHECKS.some((check) => check.id === id.split(' ')[0]);
+}
+
 /** Keys of the causes a stored run knew. */
 function baselineKeys(path: string): ReadonlySet<string> {
   for (const file of [path, join(path, 'report.json')]) {
@@ -58,6 +63,16 @@ function exitCode(report: Report, failOn: CheckOptions['failOn'], known: Readonl
 
 /** Writes all formats into a folder named after the run; whole or not at all. */
 async function writeOut(report: Report, out: string | true): Promise<string> {
+  try {
+    return await writeFormats(report, out);
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`--out ${out}: cannot write ${path ?? 'there'} (${code})`);
+  }
+}
+
+async function writeFormats(report: Report, out: string | true): Promise<string> {
   const folder = join(out === true ? 'reports' : out, report.takenAt.replaceAll(':', '-').replace(/\.\d+Z$/, 'Z'));
   const unfinished = `${folder}.${process.pid}.tmp`;
   mkdirSync(unfinished, { recursive: true });
@@ -106,6 +121,12 @@ function runOptions(
 
 async function liveRun(options: CheckOptions, checks: RunOptions['checks']): Promise<Report> {
   const config = await configFrom(options.config);
+  const today = new Date().toISOString().slice(0, 10);
+  for (const { id, until, owner } of config.suppress) {
+    if (until < today)
+      process.stderr.write(`suppression of ${id} (${owner}) ended on ${until}: it no longer suppresses\n`);
+    else if (!isKnownId(id)) process.stderr.write(`suppression of ${id} (${owner}): no check is called so\n`);
+  }
   const names = chosenHosts(config.hosts?.map(({ name }) => name) ?? null, options.host);
   const [{ liveSource }, { sshTransport }] = await Promise.all([
     import('../collect.ts'),
@@ -132,6 +153,9 @@ async function checkEstate(options: CheckOptions): Promise<number> {
   if (options.printCommands) {
     const { commandsCommand } = await import('./commands.ts');
     return commandsCommand([]);
+  }
+  if (options.bundle !== undefined && options.config !== undefined) {
+    throw new UsageError('--bundle judges what it holds: leave -c out, or leave --bundle out to read live hosts');
   }
   const checks = chosenChecks(options);
   const known = options.baseline === undefined ? new Set<string>() : baselineKeys(options.baseline);

@@ -8,7 +8,8 @@ function storedReport(path: string): Report {
   for (const file of [path, join(path, 'report.json')]) {
     try {
       const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
-      if (report.schema === 1 && Array.isArray(report.causes)) return report;
+      if (report.schema === 1 && [report.causes, report.findings, report.outcomes, report.gaps].every(Array.isArray))
+        return report;
     } catch {
       // the next name, or the error below
     }

@@ -21,12 +21,15 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain): 
     if (own?.jump !== undefined)
       complain([...where, 'jump'], `"jump" ${NOT_YET}; write proxyCommand: ssh -W %h:%p ${own.jump}`, true);
     const { identityFile, knownHosts } = own ?? {};
+    const hostKeys = own?.hostKeys ?? base.hostKeys;
+    // accept-new writes the file when it is not there yet
+    const known = (file: string) => (hostKeys === 'accept-new' ? path(file) : existing(file, [...where, 'knownHosts']));
     return {
       user: own?.user ?? base.user,
       port: own?.port ?? base.port,
       identityFile: identityFile === undefined ? base.identityFile : existing(identityFile, [...where, 'identityFile']),
-      knownHosts: knownHosts === undefined ? base.knownHosts : [knownHosts].flat().map(path),
-      hostKeys: own?.hostKeys ?? base.hostKeys,
+      knownHosts: knownHosts === undefined ? base.knownHosts : [knownHosts].flat().map(known),
+      hostKeys,
       proxyCommand: own?.proxyCommand ?? base.proxyCommand,
       sudo: own?.sudo ?? base.sudo,
     };

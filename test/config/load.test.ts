@@ -10,7 +10,8 @@ import { schemaText } from '../../src/config/schema.ts';
 
 const test = suite('config');
 const dir = mkdtempSync(join(tmpdir(), 'fd-config-'));
-for (const name of ['id', 'other', 'leases.json', 'ca.pem', 'c.pem', 'k.pem']) writeFileSync(join(dir, name), '');
+for (const name of ['id', 'other', 'leases.json', 'ca.pem', 'c.pem', 'k.pem', 'a', 'b'])
+  writeFileSync(join(dir, name), '');
 test.after(() => rmSync(dir, { recursive: true, force: true }));
 
 const parse = (text: string) => parseConfig(text, join(dir, 'fd.yaml'));
@@ -28,6 +29,11 @@ function wrong(text: string): string {
   }
   throw new Error('expected a ConfigError');
 }
+
+test('a known_hosts that is named must be there, unless it is to be written', () => {
+  assert.match(wrong('ssh: { knownHosts: nowhere }'), /^1:\d+: there is no file .*nowhere$/);
+  assert.equal(parse('ssh: { knownHosts: nowhere, hostKeys: accept-new }').ssh.knownHosts, [join(dir, 'nowhere')]);
+});
 
 test('an empty file is all defaults', () => {
   const config = parse('');
@@ -57,8 +63,8 @@ leases:
   - file: leases.json
 hosts:
   - { name: minion1, address: 192.168.122.101 }
-  - { name: minion2, ssh: { user: core, port: 2222, identityFile: other, knownHosts: [~/a, b], hostKeys: strict } }
-ssh: { user: admin, identityFile: id, knownHosts: kh, hostKeys: accept-new, proxyCommand: "ssh -W %h:%p b", sudo: true }
+  - { name: minion2, ssh: { user: core, port: 2222, identityFile: other, knownHosts: [a, b], hostKeys: strict } }
+ssh: { user: admin, identityFile: id, knownHosts: ~/kh, hostKeys: accept-new, proxyCommand: "ssh -W %h:%p b", sudo: true }
 transport: ssh
 limits: { hostsAtOnce: 3, commandTimeoutMs: 5 }
 expect: { overlayMtu: auto, lossPercent: 0, rttMsP99: 5, overheadMsP50: 1 }
@@ -89,7 +95,7 @@ suppress:
   const ssh = {
     port: 22,
     identityFile: join(dir, 'id'),
-    knownHosts: [join(dir, 'kh')],
+    knownHosts: [join(homedir(), 'kh')],
     hostKeys: 'accept-new',
     proxyCommand: 'ssh -W %h:%p b',
     sudo: true,
@@ -105,7 +111,7 @@ suppress:
         user: 'core',
         port: 2222,
         identityFile: join(dir, 'other'),
-        knownHosts: [join(homedir(), 'a'), join(dir, 'b')],
+        knownHosts: [join(dir, 'a'), join(dir, 'b')],
         hostKeys: 'strict',
       },
     },
