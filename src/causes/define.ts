@@ -6,7 +6,7 @@ export interface Claim {
   readonly checks: readonly string[];
   /** same-host: found on the root's host. about-host: found elsewhere, about it. about-peer: found anywhere about the root's peer. */
   readonly where: 'same-host' | 'about-host' | 'about-peer' | 'anywhere';
-  /** Only when the check failed for every peer of that host: one row missing beside the root is a fault of its own. */
+  /** Only when the check failed for every peer of that host, or (about-host) on every other host: one row alone is a fault of its own. */
   readonly all?: true;
   readonly when?: (root: Finding, effect: Finding) => boolean;
 }

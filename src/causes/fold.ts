@@ -67,14 +67,20 @@ class Folder {
         if (effect === root || !this.free.has(effect) || !claim.checks.includes(effect.check)) continue;
         // a dual-stack host has two VTEPs: what is wrong with one does not explain the other, but for shared facts
         if (effect.family !== root.family && effect.check !== root.check) continue;
-        if (claim.all && forAllPeers(near, effect.check, this.context.peersOf(effect.host, effect.family)) === null)
-          continue;
+        if (claim.all && !this.forAll(claim, near, root, effect)) continue;
         if (claim.when && !claim.when(root, effect)) continue;
         effects.push(effect);
         this.free.delete(effect);
       }
     }
     return effects;
+  }
+
+  /** Same host: the check fails there for every peer. About the host: it fails on every other host that was read. */
+  private forAll({ where }: Claim, near: readonly Finding[], root: Finding, { check, host, family }: Finding): boolean {
+    if (where !== 'about-host') return forAllPeers(near, check, this.context.peersOf(host, family)) !== null;
+    const failing = new Set(near.filter((each) => each.check === check).map((each) => each.host));
+    return this.context.hosts.every((other) => other === root.host || failing.has(other));
   }
 
   run(): void {

@@ -13,7 +13,7 @@ export default {
       where: 'about-host',
       when: (root, effect) => effect.about.mac === root.about.mac,
     },
-    { checks: ['fdb-entry-missing'], where: 'about-host' },
+    { checks: ['fdb-entry-missing'], where: 'about-host', all: true },
   ],
   // peers and device agree: then it is the lease that is old
   object: (_root, effects) => (effects.some(({ check }) => check === 'neighbour-mac-wrong') ? 'lease' : 'vtep'),

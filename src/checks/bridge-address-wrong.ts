@@ -37,7 +37,8 @@ export default hostCheck({
       observed,
       message: `bridge ${bridgeName} has ${observed}, the lease is ${cidrText(lease.subnet)}`,
       // in era C a docker0 of its own may stand beside a CNI's bridge that is yet to come
-      severity: inside === undefined && bridgeName === 'docker0' && era === 'C' ? 'warning' : 'error',
+      severity:
+        wrong !== undefined && inside === undefined && bridgeName === 'docker0' && era === 'C' ? 'warning' : 'error',
       evidence: [{ probe: 'ip-addr', line: wrong?.line ?? 0 }],
       remedy: [
         bridgeName === 'docker0'
