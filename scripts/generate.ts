@@ -45,10 +45,8 @@ export function checksPage(): string {
       `## ${id}\n\nHealthy: ${title}. ${severity}, object \`${object}\`.\n\n${explain}\n${explained(id)}\nSource: ${source}\n`,
   );
   const causes = CAUSES.flatMap((rule) =>
-    rule.kind === 'gather'
-      ? [
-          `## ${rule.id}\n\nHealthy: ${rule.title}. A cause that several findings of one host show together.\n\n${rule.explain}\n`,
-        ]
+    rule.kind !== 'root'
+      ? [`## ${rule.id}\n\nHealthy: ${rule.title}. A cause that several findings show together.\n\n${rule.explain}\n`]
       : [],
   );
   return [

@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, routeText } from './define.ts';
+import { byHand, hostCheck, oddLegs, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'address-foreign',
@@ -15,10 +15,9 @@ export default hostCheck({
   source: 'Linux table local is asked first (ip-rule(8)); failure mode 80',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
-    for (const sweep of routes) for (const way of sweep.ways) yield { sweep, way };
+    yield* oddLegs(routes, 'local');
   },
-  judge: ({ sweep, way }) => {
-    const leg = way.legs.find(({ fate }) => fate === 'local');
+  judge: ({ sweep, way, leg }) => {
     if (leg === undefined || leg.route === null) return null;
     const dev = leg.route.hops[0]?.dev ?? 'lo';
     return {

@@ -1,5 +1,5 @@
 import { cidrText, contains } from '../net/cidr.ts';
-import { byHand, HIDDEN, hostCheck, routeText } from './define.ts';
+import { byHand, HIDDEN, hostCheck, ipCommand, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'bridge-route-missing',
@@ -24,7 +24,7 @@ export default hostCheck({
     if (astray === undefined) return null;
     if (sweep.masked && astray.fate === 'none') return HIDDEN;
     const observed = astray.route === null ? 'no route' : routeText(astray.route);
-    const ip = ['ip', ...(lease.family === 6 ? ['-6'] : [])];
+    const ip = ipCommand(lease.family);
     const prefix = cidrText(lease.subnet);
     return {
       name: prefix,

@@ -1,11 +1,23 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
+import type { Family } from '../types/address.ts';
 import type { Estate } from '../types/estate.ts';
 import type { About, Draft, ObjectKind, Severity } from '../types/finding.ts';
 import type { Lease } from '../types/lease.ts';
 import type { Gap } from '../types/probe.ts';
 import type { RouteRecord } from '../types/record.ts';
-import type { Expectation, ExpectationName, HostFacts, HostView, PartName, Parts } from '../types/view.ts';
+import type {
+  Expectation,
+  ExpectationName,
+  Fate,
+  HostFacts,
+  HostView,
+  Leg,
+  PartName,
+  Parts,
+  Sweep,
+  Way,
+} from '../types/view.ts';
 
 /** What every check says of itself; `explain`, docs/checks.md and the reports are made from it. */
 export interface CheckMeta {
@@ -121,6 +133,30 @@ export function restartFlannel(repairs: string, onPeer = false): DraftRemedy {
 /** A step by hand, with what proves it worked. */
 export function byHand(command: readonly string[], note: string): DraftRemedy {
   return { command, note };
+}
+
+/**
+ * Every way to a peer with what is odd on it: the legs of this fate, one for each route that decides; `leg` is undefined
+ * where the way has none.
+ */
+export function* oddLegs(
+  routes: readonly Sweep[],
+  fate: Fate,
+): Generator<{ sweep: Sweep; way: Way; leg: Leg | undefined }> {
+  for (const sweep of routes) {
+    for (const way of sweep.ways) {
+      const odd = way.legs.filter((leg) => leg.fate === fate);
+      if (odd.length === 0) yield { sweep, way, leg: undefined };
+      for (const [n, leg] of odd.entries()) {
+        if (odd.findIndex(({ route }) => route === leg.route) === n) yield { sweep, way, leg };
+      }
+    }
+  }
+}
+
+/** `ip` or `ip -6` and what follows. */
+export function ipCommand(family: Family, ...words: readonly string[]): string[] {
+  return family === 4 ? ['ip', ...words] : ['ip', '-6', ...words];
 }
 
 /** A route the way `ip route` prints it, without what does not matter here. */

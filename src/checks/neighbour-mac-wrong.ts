@@ -2,7 +2,7 @@ import { firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import { leaseHolding } from '../net/lease-lookup.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { byHand, hostCheck, ipCommand, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'neighbour-mac-wrong',
@@ -47,9 +47,8 @@ export default hostCheck({
       remedy: [
         restartFlannel('writes its neighbours again'),
         byHand(
-          [
-            'ip',
-            ...(family === 6 ? ['-6'] : []),
+          ipCommand(
+            family,
             'neigh',
             'replace',
             ipText(row.ip),
@@ -58,7 +57,7 @@ export default hostCheck({
             'dev',
             vtepName,
             ...permanent,
-          ],
+          ),
           `done when \`ip neigh show dev ${vtepName}\` prints this MAC`,
         ),
       ],

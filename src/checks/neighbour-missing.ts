@@ -1,7 +1,7 @@
 import { firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, HIDDEN, hostCheck, restartFlannel } from './define.ts';
+import { byHand, HIDDEN, hostCheck, ipCommand, restartFlannel } from './define.ts';
 
 const DEAD = new Set(['FAILED', 'INCOMPLETE', 'NONE']);
 
@@ -37,19 +37,7 @@ export default hostCheck({
       remedy: [
         restartFlannel('writes its neighbours again'),
         byHand(
-          [
-            'ip',
-            ...(family === 6 ? ['-6'] : []),
-            'neigh',
-            'replace',
-            ipText(ip),
-            'lladdr',
-            mac,
-            'dev',
-            vtepName,
-            'nud',
-            'permanent',
-          ],
+          ipCommand(family, 'neigh', 'replace', ipText(ip), 'lladdr', mac, 'dev', vtepName, 'nud', 'permanent'),
           `done when \`ip neigh show dev ${vtepName}\` prints it`,
         ),
       ],

@@ -1,7 +1,7 @@
 import { firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { byHand, hostCheck, ipCommand, restartFlannel } from './define.ts';
 
 const FIXED = new Set(['PERMANENT', 'NOARP']);
 const DEAD = new Set(['FAILED', 'INCOMPLETE', 'NONE']);
@@ -39,9 +39,8 @@ export default hostCheck({
           remedy: [
             restartFlannel('writes its neighbours again'),
             byHand(
-              [
-                'ip',
-                ...(family === 6 ? ['-6'] : []),
+              ipCommand(
+                family,
                 'neigh',
                 'replace',
                 ipText(row.ip),
@@ -51,7 +50,7 @@ export default hostCheck({
                 vtepName,
                 'nud',
                 'permanent',
-              ],
+              ),
               'done when the entry is printed PERMANENT',
             ),
           ],

@@ -1,6 +1,6 @@
 import { ipText } from '../net/ip.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, hostCheck } from './define.ts';
+import { byHand, hostCheck, ipCommand } from './define.ts';
 
 export default hostCheck({
   id: 'neighbour-stale',
@@ -30,7 +30,7 @@ export default hostCheck({
           evidence: [{ probe: table.probe, line: row.line }],
           remedy: [
             byHand(
-              ['ip', ...(family === 6 ? ['-6'] : []), 'neigh', 'del', ipText(row.ip), 'dev', vtepName],
+              ipCommand(family, 'neigh', 'del', ipText(row.ip), 'dev', vtepName),
               'flannel does not remove it by itself',
             ),
           ],

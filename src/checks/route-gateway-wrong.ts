@@ -1,6 +1,6 @@
 import { cidrText, firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, restartFlannel, routeText } from './define.ts';
+import { byHand, hostCheck, ipCommand, oddLegs, restartFlannel, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'route-gateway-wrong',
@@ -15,10 +15,9 @@ export default hostCheck({
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go; failure modes 37 and 114',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
-    for (const sweep of routes) for (const way of sweep.ways) yield { sweep, way };
+    yield* oddLegs(routes, 'gateway');
   },
-  judge: ({ sweep, way }, { vtepName, overlay }) => {
-    const leg = way.legs.find(({ fate }) => fate === 'gateway');
+  judge: ({ sweep, way, leg }, { vtepName, overlay }) => {
     if (leg === undefined || leg.route === null) return null;
     const want = firstIp(way.peer.subnet);
     const gateway = leg.route.hops.find(({ dev }) => dev === vtepName)?.gateway ?? null;
@@ -34,18 +33,7 @@ export default hostCheck({
       remedy: [
         restartFlannel('writes its routes again'),
         byHand(
-          [
-            'ip',
-            ...(overlay.family === 6 ? ['-6'] : []),
-            'route',
-            'replace',
-            prefix,
-            'via',
-            ipText(want),
-            'dev',
-            vtepName,
-            'onlink',
-          ],
+          ipCommand(overlay.family, 'route', 'replace', prefix, 'via', ipText(want), 'dev', vtepName, 'onlink'),
           'done when `ip route get` of a container of the peer names this gateway',
         ),
       ],

@@ -1,7 +1,7 @@
 import { cidrText, covers, firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import type { Way } from '../types/view.ts';
-import { byHand, HIDDEN, hostCheck, restartFlannel, routeText } from './define.ts';
+import { byHand, HIDDEN, hostCheck, ipCommand, restartFlannel, routeText } from './define.ts';
 
 const lost = (way: Way) => way.legs.filter((leg) => leg.fate === 'none');
 
@@ -36,7 +36,7 @@ export default hostCheck({
     if (leg === undefined) return null;
     if (sweep.masked) return HIDDEN;
     const instead = leg.route === null ? 'no route at all' : `falls to ${routeText(leg.route)}`;
-    const ip = family === 4 ? ['ip'] : ['ip', '-6'];
+    const ip = ipCommand(family);
     const gateway = peer === null || era !== 'C' ? [] : ['via', ipText(firstIp(peer.subnet))];
     const onlink = gateway.length > 0 ? ['onlink'] : [];
     const half = legs.length < ways.flatMap((way) => way.legs).length && peer !== null;

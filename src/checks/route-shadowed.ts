@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, routeText } from './define.ts';
+import { byHand, hostCheck, ipCommand, oddLegs, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'route-shadowed',
@@ -15,14 +15,7 @@ export default hostCheck({
   source: 'ip-route(8); failure mode 41',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
-    for (const sweep of routes) {
-      for (const way of sweep.ways) {
-        const odd = way.legs.filter((leg) => leg.fate === 'shadowed');
-        const firsts = odd.filter((leg, n) => odd.findIndex(({ route }) => route === leg.route) === n);
-        if (firsts.length === 0) yield { sweep, way, leg: undefined };
-        for (const leg of firsts) yield { sweep, way, leg };
-      }
-    }
+    yield* oddLegs(routes, 'shadowed');
   },
   judge: ({ sweep, way, leg }) => {
     if (leg === undefined || leg.route === null) return null;
@@ -36,7 +29,7 @@ export default hostCheck({
       evidence: [{ probe: sweep.probe, line: route.line }],
       remedy: [
         byHand(
-          ['ip', ...(route.family === 6 ? ['-6'] : []), 'route', 'del', ...routeText(route).split(' ')],
+          ipCommand(route.family, 'route', 'del', ...routeText(route).split(' ')),
           'find out who installed it first, or it comes back; done when `ip route get` of such an address names the VTEP',
         ),
         byHand(['systemctl', 'restart', 'flanneld'], 'only if flannel’s own route to the peer is gone as well'),

@@ -2,7 +2,7 @@ import { cidrText, overlaps } from '../net/cidr.ts';
 import { leaseHolding } from '../net/lease-lookup.ts';
 import type { Cidr } from '../types/address.ts';
 import type { Overlay } from '../types/estate.ts';
-import { byHand, hostCheck, restartFlannel, routeText } from './define.ts';
+import { byHand, hostCheck, ipCommand, restartFlannel, routeText } from './define.ts';
 
 /** A route wider than a lease may lead to several. */
 function coversSome({ leases, foreignLeases }: Overlay, prefix: Cidr): boolean {
@@ -38,10 +38,7 @@ export default hostCheck({
       message: `route ${routeText(route)} belongs to no lease`,
       evidence: [{ probe: sweep.probe, line: route.line }],
       remedy: [
-        byHand(
-          ['ip', ...(route.family === 6 ? ['-6'] : []), 'route', 'del', cidrText(route.dst)],
-          'flannel does not remove it by itself',
-        ),
+        byHand(ipCommand(route.family, 'route', 'del', cidrText(route.dst)), 'flannel does not remove it by itself'),
         restartFlannel('since it is not known which versions clean up, look again after it'),
       ],
       breaks: 'none',

@@ -3,7 +3,7 @@ import type { Family } from '../types/address.ts';
 import type { Draft } from '../types/finding.ts';
 import type { RuleRecord } from '../types/record.ts';
 import type { Leg, Way } from '../types/view.ts';
-import { byHand, hostCheck, routeText } from './define.ts';
+import { byHand, hostCheck, ipCommand, routeText } from './define.ts';
 
 function ruleText(rule: RuleRecord): string {
   const from = rule.from === null ? 'all' : cidrText(rule.from);
@@ -22,7 +22,7 @@ function withoutMain(family: Family): Draft {
     evidence: [{ probe: family === 4 ? 'ip-rule' : 'ip-6-rule', line: 0 }],
     remedy: [
       byHand(
-        ['ip', ...(family === 6 ? ['-6'] : []), 'rule', 'add', 'from', 'all', 'lookup', 'main', 'priority', '32766'],
+        ipCommand(family, 'rule', 'add', 'from', 'all', 'lookup', 'main', 'priority', '32766'),
         'done when `ip route get` of a container of a peer names the VTEP',
       ),
     ],
@@ -85,7 +85,7 @@ export default hostCheck({
       ],
       remedy: [
         byHand(
-          ['ip', ...(rule.family === 6 ? ['-6'] : []), 'rule', 'del', 'priority', String(rule.priority)],
+          ipCommand(rule.family, 'rule', 'del', 'priority', String(rule.priority)),
           'find out who installed it first; done when `ip route get <container of a peer> from <own container> iif <bridge>` names the VTEP',
         ),
       ],
