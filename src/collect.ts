@@ -25,7 +25,7 @@ export function probesFor(vni: number): Probe[] {
 }
 
 /** Runs the one script on one host; a host that gave nothing is a reading with a gap. */
-export async function readHost(
+async function readHost(
   target: HostTarget,
   probes: readonly Probe[],
   transport: Transport,

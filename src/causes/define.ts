@@ -65,7 +65,7 @@ export function forAllPeers(findings: readonly Finding[], check: string, peers: 
 }
 
 /** Rows on other hosts that are the root's host's: they carry its VTEP MAC, or lie in the subnet it holds. */
-export function belongsToHost(root: Finding, effect: Finding): boolean {
+function belongsToHost(root: Finding, effect: Finding): boolean {
   const { mac, prefix } = root.about;
   if (mac !== undefined && effect.about.mac === mac) return true;
   if (prefix === undefined) return false;

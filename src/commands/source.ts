@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from '../types/config.ts';
 import { UsageError } from './usage.ts';
 
-export const DEFAULT_CONFIG = 'flannel-doctor.yaml';
+const DEFAULT_CONFIG = 'flannel-doctor.yaml';
 
 /** The config named, else the one in this folder. Throws a UsageError that says where to look and what to do. */
 export async function configFrom(path: string | undefined): Promise<Config> {

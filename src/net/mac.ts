@@ -32,8 +32,3 @@ export function macText(mac: Mac): string {
   const hex = mac.toString(16).padStart(12, '0');
   return `${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}:${hex.slice(6, 8)}:${hex.slice(8, 10)}:${hex.slice(10)}`;
 }
-
-/** Group bit: broadcast, 33:33:… and 01:00:5e:… noise of a bridge's tables. */
-export function isMulticastMac(mac: Mac): boolean {
-  return Math.floor(mac / 0x10000000000) % 2 === 1;
-}
