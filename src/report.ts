@@ -58,7 +58,10 @@ function gapsOf(hosts: readonly HostJudgement[], leases: LeaseTable | Gap): Gap[
     const gap = (detail: string): Gap => ({ host: leases.from, probe: 'leases', kind: 'absent', detail });
     if (leases.config === null && leases.source !== 'file')
       told.push(gap('no net-conf that can be read: network, port and MTU are not judged'));
-    const unread = [...new Set(leases.leases.map(({ key }) => key))].filter((key) => !held.has(key));
+    // a host that was tried and gave nothing has its own gap
+    const tried = new Set(hosts.map(({ address }) => address));
+    const strange = leases.leases.filter(({ key, underlayIp }) => !held.has(key) && !tried.has(ipText(underlayIp)));
+    const unread = [...new Set(strange.map(({ key }) => key))];
     if (unread.length > 0)
       told.push(
         gap(
