@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKS } from '../checks/index.ts';
 import { FORMATS, type FormatName } from '../render/index.ts';
 import { type RunOptions, run } from '../run.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import type { Cause } from '../types/finding.ts';
 import type { EstateSource } from '../types/reading.ts';
 import type { Report } from '../types/report.ts';
@@ -75,7 +76,7 @@ async function writeOut(report: Report, out: string | true): Promise<string> {
 async function writeFormats(report: Report, out: string | true): Promise<string> {
   const folder = join(out === true ? 'reports' : out, report.takenAt.replaceAll(':', '-').replace(/\.\d+Z$/, 'Z'));
   const unfinished = `${folder}.${process.pid}.tmp`;
-  mkdirSync(unfinished, { recursive: true });
+  makeFolder(unfinished);
   for (const { files } of Object.values(FORMATS)) {
     for (const [name, text] of Object.entries(await files(report))) writeFileSync(join(unfinished, name), text);
   }

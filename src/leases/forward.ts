@@ -2,7 +2,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream';
 import { openProxy, type ProxyProcess } from '../transport/proxy-command.ts';
 
 /** A unix socket that only we can reach; each connection to it is one run of a proxy command. */
@@ -23,13 +22,15 @@ export async function openForward(words: readonly string[]): Promise<Forward> {
   const server = createServer((socket) => {
     const proxy = openProxy(words);
     running.add(proxy);
-    const done = () => {
+    socket.pipe(proxy.stream);
+    proxy.stream.pipe(socket, { end: false });
+    socket.on('error', proxy.close).on('close', proxy.close);
+    // the client learns of the end only when it can be told why
+    void proxy.closed.then(() => {
       complaint = proxy.complaint() || complaint;
       running.delete(proxy);
-      proxy.close();
       socket.destroy();
-    };
-    pipeline(socket, proxy.stream, socket, done);
+    });
   });
   await new Promise<void>((resolve, reject) => server.on('error', reject).listen(path, resolve));
   return {

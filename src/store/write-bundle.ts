@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { BundleError } from './error.ts';
+import { makeFolder } from './make-folder.ts';
 import type { BundleContent, HostContent, HostMeta, Manifest } from './shapes.ts';
 import { TAR_END, tarBlocks } from './tar.ts';
 
@@ -27,7 +28,7 @@ export async function writeBundle(path: string, content: BundleContent): Promise
   }
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     const sink = /\.(tar\.gz|tgz)$/.test(target) ? archive(temporary) : directory(temporary);
     try {
       await putAll(sink, content);
@@ -112,7 +113,7 @@ function directory(root: string): Sink {
   return {
     put: async (path, bytes) => {
       const full = join(root, path);
-      mkdirSync(dirname(full), { recursive: true });
+      makeFolder(dirname(full));
       writeFileSync(full, bytes);
     },
     end: async () => {},

@@ -6,6 +6,8 @@ export interface ProxyProcess {
   readonly stream: Duplex;
   /** Why it gave up, from its stderr and exit code; empty while it runs and has said nothing. */
   readonly complaint: () => string;
+  /** Resolves when it has ended and everything it said was read. */
+  readonly closed: Promise<void>;
   /** Ends the process, by its id. */
   readonly close: () => void;
 }
@@ -65,6 +67,9 @@ export function openProxy(words: readonly string[]): ProxyProcess {
     ended = error.code === 'ENOENT' ? `${file}: command not found` : error.message;
     stream.destroy();
   });
+  const closed = new Promise<void>((resolve) => {
+    child.on('close', () => resolve()).on('error', () => resolve());
+  });
   child.on('exit', (code, signal) => {
     if (code !== 0) ended ||= signal === null ? `exit code ${code}` : `ended by ${signal}`;
   });
@@ -73,6 +78,7 @@ export function openProxy(words: readonly string[]): ProxyProcess {
   });
   return {
     stream,
+    closed,
     complaint: () => [complaint.trim().split('\n').at(-1) ?? '', ended].filter((part) => part !== '').join('; '),
     close: () => {
       stream.destroy();
