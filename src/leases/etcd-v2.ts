@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect as tlsConnect } from 'node:tls';
 import { openProxy, type ProxyProcess, proxyWords } from '../transport/proxy-command.ts';
 import type { EtcdSource } from '../types/config.ts';
@@ -12,6 +13,8 @@ import { leaseGap } from './gap.ts';
 
 const BODY_MAX = 64 * 1024 * 1024;
 const DEPTH_MAX = 16;
+/** A proxy command that failed ends within this time. */
+const HEARD_OUT_MS = 1000;
 
 /** Reads `GET /v2/keys<prefix>?recursive=true` (etcd up to 3.5, since 3.4 only with --enable-v2). Never throws. */
 export function readEtcdV2(source: EtcdSource, options: ReadOptions): Promise<LeaseTable | Gap> {
@@ -75,9 +78,12 @@ function get(source: EtcdSource, endpoint: Endpoint, options: ReadOptions): Prom
     request.on('close', () => clearTimeout(timer)).on('error', reject);
     request.end();
   })
-    .catch((error: Error) => {
+    .catch(async (error: Error) => {
+      if (error instanceof Refusal) throw error;
+      // the end of its stdout is seen before what it says on stderr
+      await Promise.race([proxy?.closed, delay(HEARD_OUT_MS, undefined, { ref: false })]);
       const said = proxy?.complaint() ?? '';
-      if (error instanceof Refusal || said === '') throw error;
+      if (said === '') throw error;
       throw new Refusal('unreachable', `${error.message}; the proxy command said: ${said}`);
     })
     .finally(() => proxy?.close());
