@@ -29,6 +29,7 @@ function leasesOf(bundle: Bundle): LeaseTable | Gap {
 export function bundleSource(bundle: Bundle, names: ReadonlySet<string> | null): EstateSource {
   return {
     live: false,
+    known: bundle.hosts.map(({ name, address }) => ({ name, address })),
     readLeases: () => Promise.resolve(leasesOf(bundle)),
     readHosts: async function* () {
       for (const host of bundle.hosts) {

@@ -109,6 +109,7 @@ export function liveSource(
 ): EstateSource {
   return {
     live: true,
+    known: (config.hosts ?? []).map(({ name, address }) => ({ name, address })),
     readLeases: () => firstLeases(config, signal),
     readHosts: async function* (leases, only) {
       const targets = targetsOf(config, leases).filter(

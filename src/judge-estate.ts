@@ -8,6 +8,7 @@ import type { Estate } from './types/estate.ts';
 import type { Cause, Finding, Outcome } from './types/finding.ts';
 import type { Lease } from './types/lease.ts';
 import type { Gap } from './types/probe.ts';
+import type { HostPlan } from './types/reading.ts';
 
 export interface EstateJudgement {
   readonly findings: readonly Finding[];
@@ -19,11 +20,11 @@ export interface EstateJudgement {
 }
 
 /** Names for leases: the host that holds it, the host that was to be read at its address, else its underlay address. */
-function leaseNames(estate: Estate, hosts: readonly HostJudgement[]): Map<Lease, string> {
+function leaseNames(estate: Estate, hosts: readonly HostJudgement[], known: readonly HostPlan[]): Map<Lease, string> {
   const names = new Map<Lease, string>();
-  const byAddress = new Map(
-    hosts.filter(({ read, address }) => !read && address !== null).map(({ address, host }) => [address, host]),
-  );
+  const read = new Set(hosts.filter((host) => host.read).map(({ host }) => host));
+  const unread = known.filter(({ name, address }) => address !== null && !read.has(name));
+  const byAddress = new Map(unread.map(({ name, address }) => [address, name]));
   for (const { facts, host } of hosts)
     for (const { lease } of facts) if (lease !== null && !names.has(lease)) names.set(lease, host);
   const byKey = new Map([...names].map(([lease, host]) => [lease.key, host]));
@@ -88,8 +89,9 @@ export function judgeEstate(
   estate: Estate,
   hosts: readonly HostJudgement[],
   checks: readonly Check[],
+  known: readonly HostPlan[],
 ): EstateJudgement {
-  const names = leaseNames(estate, hosts);
+  const names = leaseNames(estate, hosts, known);
   const nameOf = (lease: Lease): string => names.get(lease) ?? ipText(lease.underlayIp);
   const metas = new Map(checks.map((check) => [check.id, check]));
   const findings = new Map<string, Finding>();

@@ -60,7 +60,7 @@ export async function run(source: EstateSource, options: RunOptions): Promise<Re
   let table = 'kind' in leases ? null : leases;
   let estate = table === null ? NOTHING : expectedEstate(table);
   let hosts = await judgeHosts(source, table, estate, null, options);
-  let judged = judgeEstate(estate, hosts, options.checks);
+  let judged = judgeEstate(estate, hosts, options.checks, source.known);
   const converging: string[] = [];
   if (source.live && judged.findings.length > 0) {
     const before = judged;
@@ -76,7 +76,7 @@ export async function run(source: EstateSource, options: RunOptions): Promise<Re
     const again = await judgeHosts(source, table, estate, changed ? null : suspects, options);
     const fresh = new Set(again.map(({ host }) => host));
     hosts = [...hosts.filter(({ host }) => !changed && !fresh.has(host)), ...again];
-    judged = judgeEstate(estate, hosts, options.checks);
+    judged = judgeEstate(estate, hosts, options.checks, source.known);
     const still = new Set(judged.findings.map(({ key }) => key));
     converging.push(...before.findings.filter(({ key }) => !still.has(key)).map(({ key }) => key));
   }

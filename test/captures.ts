@@ -49,6 +49,7 @@ export function judgeFiles(leases: LeaseTable, files: Files): Promise<Report> {
   const names = [...new Set([...files.keys()].map((path) => path.split('/')[0]!))];
   const source: EstateSource = {
     live: false,
+    known: names.map((name) => ({ name, address: null })),
     readLeases: () => Promise.resolve(leases),
     readHosts: async function* () {
       for (const name of names) yield { plan: { name, address: null }, answers: answersOf(name, files), gap: null };

@@ -26,8 +26,11 @@ export default {
     }
     return [...byPeer].flatMap(([peer, list]) => {
       const others = hosts.filter((host) => host !== peer);
-      const complaining = new Set(list.map(({ host }) => host));
-      if (others.length < 2 || !others.every((host) => complaining.has(host))) return [];
+      // one and the same kind of row on all of them: different rows on different hosts are different faults
+      const shared = [...ROWS].some((check) =>
+        others.every((host) => list.some((finding) => finding.check === check && finding.host === host)),
+      );
+      if (others.length < 2 || !shared) return [];
       return [
         {
           findings: list,

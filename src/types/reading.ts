@@ -19,6 +19,8 @@ export interface HostReading {
 export interface EstateSource {
   /** Live hosts are read again when something looks wrong; a bundle says the same for ever. */
   readonly live: boolean;
+  /** Every host it knows of, also those that are not to be read: leases are named after them. */
+  readonly known: readonly HostPlan[];
   readonly readLeases: () => Promise<LeaseTable | Gap>;
   /** Hosts in the order they answer; `only` limits to these names. */
   readonly readHosts: (leases: LeaseTable | null, only: ReadonlySet<string> | null) => AsyncIterable<HostReading>;
