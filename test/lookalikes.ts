@@ -1,0 +1,181 @@
+// What looks odd and is healthy: each raises nothing.
+import type { LeaseTable } from '../src/types/lease.ts';
+import { captureFiles, captureLeases, type Files } from './captures.ts';
+
+const C = 'flannel-0.20.2-iproute2-7.1.0';
+const A = 'flannel-0.4.0-iproute2-3.10.0';
+const A_NEW = 'flannel-0.4.0-iproute2-6.1.0';
+const DUAL = 'flannel-0.20.2-dual-stack-iproute2-5.4.0';
+
+export interface Lookalike {
+  readonly what: string;
+  /** A recording, or a bundle made by hand. */
+  readonly capture: string;
+  /** Files of minion1 and what becomes of them. */
+  readonly change?: Readonly<Record<string, (text: string) => string>>;
+  readonly leases?: (table: LeaseTable) => LeaseTable;
+}
+
+/** A lookalike as what is judged. */
+export function lookalikeEstate({ capture, change = {}, leases }: Lookalike): { table: LeaseTable; files: Files } {
+  const files = new Map(captureFiles(capture));
+  for (const [file, become] of Object.entries(change)) {
+    files.set(`minion1/${file}`, become(files.get(`minion1/${file}`)!));
+  }
+  const table = captureLeases(capture);
+  return { table: leases?.(table) ?? table, files };
+}
+
+const add =
+  (...lines: string[]) =>
+  (text: string) =>
+    `${text}${lines.join('\n')}\n`;
+const swap =
+  (from: string | RegExp, to: string) =>
+  (text: string): string => {
+    const changed = text.replace(from, to);
+    if (changed === text) throw new Error(`nothing to change: ${from}`);
+    return changed;
+  };
+const drop = (part: string) => (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => !line.includes(part))
+    .join('\n');
+const linkdown = swap(/(dev docker0.*src \S+)/, '$1 linkdown');
+
+export const LOOKALIKES: readonly Lookalike[] = [
+  {
+    what: 'a bridge without containers: NO-CARRIER, linkdown',
+    capture: C,
+    change: { 'ip-r.txt': linkdown, 'ip-route-all.txt': linkdown },
+  },
+  {
+    what: 'the same where one route covers the network',
+    capture: A_NEW,
+    change: { 'ip-r.txt': linkdown, 'ip-route-all.txt': linkdown },
+  },
+  {
+    what: 'no bridge yet: no container has run',
+    capture: C,
+    change: {
+      'ip-r.txt': drop('docker0'),
+      'ip-route-all.txt': drop('docker0'),
+      'ip-d-link.txt': (text) => text.slice(0, text.indexOf('4: docker0')),
+      'ip-s-link.txt': (text) => text.slice(0, text.indexOf('4: docker0')),
+      'ip-addr.txt': (text) => text.slice(0, text.indexOf('4: docker0')),
+    },
+  },
+  {
+    what: 'an old MAC of a living host beside the right one',
+    capture: C,
+    change: { 'bridge-fdb.txt': add('12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.102 self permanent') },
+  },
+  { what: 'a VPN with a wider route', capture: C, change: { 'ip-r.txt': add('10.0.0.0/8 dev tun0 scope link') } },
+  {
+    what: 'a default blackhole and a multipath default',
+    capture: C,
+    change: {
+      'ip-r.txt': add(
+        'blackhole 10.0.0.0/8',
+        'default metric 100 ',
+        '\tnexthop via 192.168.122.1 dev eth0 weight 1 ',
+        '\tnexthop via 192.168.122.2 dev eth0 weight 1 ',
+      ),
+    },
+  },
+  {
+    what: 'wg-quick rules: main first, but for its default',
+    capture: C,
+    change: {
+      'ip-rule.txt': add(
+        '32764:\tfrom all lookup main suppress_prefixlength 0',
+        '32765:\tnot from all fwmark 0xca6c lookup 51820',
+      ),
+      'ip-route-all.txt': add('default dev wg0 table 51820 scope link'),
+    },
+  },
+  {
+    what: 'Tailscale rules and table',
+    capture: C,
+    change: {
+      'ip-rule.txt': add(
+        '5210:\tfrom all fwmark 0x80000/0xff0000 lookup main',
+        '5250:\tfrom all fwmark 0x80000/0xff0000 unreachable',
+        '5270:\tfrom all lookup 52',
+      ),
+      'ip-route-all.txt': add('100.64.1.2 dev tailscale0 table 52'),
+    },
+  },
+  {
+    what: 'a rule whose table leads into the VTEP as well',
+    capture: A_NEW,
+    change: {
+      'ip-rule.txt': add('100:\tfrom 10.1.0.0/16 lookup 100'),
+      'ip-route-all.txt': add(
+        '10.1.0.0/16 dev flannel.1 table 100 scope link',
+        '10.1.17.0/24 dev docker0 table 100 scope link',
+      ),
+    },
+  },
+  {
+    what: 'a route of its own for one container (Canal)',
+    capture: C,
+    change: { 'ip-r.txt': add('10.1.12.7 dev cali1234 scope link') },
+  },
+  {
+    what: 'another overlay\u2019s VXLAN device',
+    capture: C,
+    change: {
+      'ip-d-link.txt': add(
+        '9: vxlan.calico: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue state UNKNOWN mode DEFAULT group default ',
+        '    link/ether 66:11:22:33:44:55 brd ff:ff:ff:ff:ff:ff promiscuity 0 ',
+        '    vxlan id 4096 local 192.168.122.101 dev eth0 srcport 0 0 dstport 4789 nolearning ttl auto ageing 300 addrgenmode eui64 ',
+      ),
+      'bridge-fdb.txt': add('66:99:99:99:99:99 dev vxlan.calico dst 192.168.122.250 self permanent'),
+    },
+  },
+  {
+    what: 'era A: neighbours idle, failed, or with a former MAC while idle',
+    capture: A,
+    change: {
+      'ip-neigh.txt': (text) =>
+        `${text.replace(/(10\.1\.63\.0 .*)REACHABLE/, '$1STALE')}10.1.62.9 dev flannel.1  FAILED\n10.1.63.8 dev flannel.1 lladdr 12:66:aa:00:00:99 STALE\n10.1.63.7 dev flannel.1  INCOMPLETE\n`,
+    },
+  },
+  {
+    what: 'era A at rest: nothing resolved',
+    capture: A,
+    change: { 'ip-neigh.txt': drop('flannel.1'), 'bridge-fdb.txt': drop('flannel.1') },
+  },
+  {
+    what: 'a smaller MTU, announced as such',
+    capture: C,
+    change: {
+      'ip-d-link.txt': swap(/(flannel\.1: <.*) mtu 1450/, '$1 mtu 1350'),
+      'ip-addr.txt': swap(/(flannel\.1: <.*) mtu 1450/, '$1 mtu 1350'),
+      'ip-s-link.txt': swap(/(flannel\.1: <.*) mtu 1450/, '$1 mtu 1350'),
+      'subnet.env': swap('1450', '1350'),
+    },
+  },
+  {
+    what: 'a second address on the underlay device',
+    capture: C,
+    change: {
+      'ip-addr.txt': swap(
+        /( {4}inet 192\.168\.122\.101.*\n)/,
+        '$1    inet 192.168.122.201/24 scope global secondary eth0\n',
+      ),
+    },
+  },
+  {
+    what: 'TX drops of the VTEP at rest',
+    capture: DUAL,
+    change: { 'ip-s-link.txt': (text) => text.replaceAll(/ 6 {7}0/g, ' 99999   0') },
+  },
+  {
+    what: 'a blackhole for other space of the network',
+    capture: C,
+    change: { 'ip-r.txt': add('blackhole 10.1.200.0/24') },
+  },
+];
