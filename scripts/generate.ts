@@ -1,4 +1,4 @@
-// Writes the files that are made from others: the index of the checks. `--check` only compares, for the house test.
+// Writes the files that are made from others: the indexes of checks and faults, docs/checks.md. `--check` only compares, for the house test.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { CAUSES } from '../src/causes/index.ts';
 import { CHECKS } from '../src/checks/index.ts';
@@ -25,6 +25,24 @@ export function checkIndex(): string {
     '',
     '/** Every check, by id. */',
     'export const CHECKS: readonly Check[] = [',
+    ...ids.map((id) => `  ${camel(id)},`),
+    '];',
+    '',
+  ].join('\n');
+}
+
+export function faultIndex(): string {
+  const ids = readdirSync(new URL('src/lab/faults/', root))
+    .filter((file) => file.endsWith('.ts') && file !== 'define.ts' && file !== 'index.ts')
+    .map((file) => file.slice(0, -3))
+    .sort();
+  return [
+    '// Written by scripts/generate.ts: one line for each file of this folder.',
+    "import type { Fault } from '../../types/fault.ts';",
+    ...ids.map((id) => `import { ${camel(id)} } from './${id}.ts';`),
+    '',
+    '/** Every fault of the embedded estate, by id. */',
+    'export const FAULTS: readonly Fault[] = [',
     ...ids.map((id) => `  ${camel(id)},`),
     '];',
     '',
@@ -59,6 +77,7 @@ export function checksPage(): string {
 
 export const GENERATED: readonly { readonly path: string; readonly make: () => string }[] = [
   { path: 'src/checks/index.ts', make: checkIndex },
+  { path: 'src/lab/faults/index.ts', make: faultIndex },
   { path: 'docs/checks.md', make: checksPage },
 ];
 

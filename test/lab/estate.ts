@@ -9,7 +9,15 @@ ip -4 neigh show dev flannel.1 | sed 's/^/neigh /'
 bridge fdb show dev flannel.1 | sed 's/^/fdb /'
 ip -4 -o addr | sed 's/^[0-9]*: /addr /'
 ip -d -o link | sed -e 's/^[0-9]*: /link /' -e 's/ bridge\\(_slave\\)\\? .*//' -e 's/promiscuity.*\\\\ /promiscuity /'
-iptables-save | grep '^[-A*]' | sed 's/^/rules /'
+iptables-save | grep -E '^(-A|:|\\*)' | sed -e 's/ \\[[0-9]*:[0-9]*\\]//' -e 's/^/rules /'
+nft -s list ruleset 2>/dev/null | grep -v '^#' | sed 's/^/nft /'
+ip -6 route show table all | grep -v fe80: | sed 's/^/route6 /'
+ip neigh show nud permanent | sed 's/^/permanent /'
+bridge -d link show | sed 's/^[0-9]*: /port /'
+ethtool -k flannel.1 2>/dev/null | sed 's/^/feature /'
+for net in /run/docker/netns/*; do
+  nsenter --net="$net" sh -c 'ip -o addr; ip route; ip -o link' | grep -v fe80: | sed -e 's/^[0-9]*: //' -e "s/^/\${net##*/} /"
+done
 cd /proc/sys/net/ipv4
 grep -H . ip_forward conf/*/forwarding conf/*/rp_filter neigh/*/app_solicit | sed -e 's/^/sysctl /' -e 's/:/ /'
 sed 's/^/env /' /run/flannel/subnet.env

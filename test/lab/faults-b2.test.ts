@@ -1,0 +1,3 @@
+import { faultSuite } from '../quality/suite.ts';
+
+faultSuite('B2').run();

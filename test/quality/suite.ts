@@ -1,0 +1,54 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { labDown } from '../../src/lab/down.ts';
+import { FAULTS } from '../../src/lab/faults/index.ts';
+import { openLab } from '../../src/lab/hands.ts';
+import { labUp } from '../../src/lab/up.ts';
+import type { LabEra } from '../../src/types/fault.ts';
+import { checkLab, outline } from '../lab/checking.ts';
+import { brokenPairs, tunnelled } from '../lab/estate.ts';
+import { temporaryState } from '../lab/machine.ts';
+import { type Bench, benchOf, tryFaults } from './trial.ts';
+
+/** Every fault of an era on a lab of its own: exactly its cause, and the estate as before when it is mended. */
+export function faultSuite(era: LabEra) {
+  const test = suite(`faults in era ${era}`);
+  const name = `faults-${era.toLowerCase()}`;
+  const state = temporaryState();
+  let bench: Bench;
+
+  // a test, not a hook: uvu loses what a hook throws
+  test('the healthy estate has no finding, and its containers reach each other through the tunnel', async () => {
+    await labUp({ name, state, era });
+    const lab = openLab(name, state);
+    assert.equal(await brokenPairs(lab), []);
+    assert.ok((await tunnelled(lab, 'minion3')) > 0, 'by VXLAN');
+    bench = await benchOf(lab);
+    const report = await checkLab(bench.config);
+    assert.is(report.verdict, 'healthy', outline(report));
+    assert.equal(report.findings, []);
+    assert.equal(report.gaps, []);
+    assert.equal(new Set(report.hosts.map((host) => host.era)), new Set([era]));
+  });
+
+  for (const fault of FAULTS.filter(({ eras }) => eras.includes(era))) {
+    test(`${fault.id}: one cause, and mended all is as before`, async () => {
+      const trial = await tryFaults(bench, [fault]);
+      assert.ok(trial.detected && trial.named && trial.first, trial.outline);
+      assert.equal(trial.extra, [], trial.outline);
+      assert.is(trial.gaps, 0, trial.outline);
+      assert.equal(trial.unmended, []);
+    });
+  }
+
+  test('when all are mended the estate is healthy, and its containers reach each other', async () => {
+    const report = await checkLab(bench.config);
+    assert.is(report.verdict, 'healthy', outline(report));
+    assert.equal(report.findings, []);
+    assert.equal(await brokenPairs(bench.lab), []);
+    await labDown(name, state);
+    assert.throws(() => openLab(name, state));
+  });
+
+  return test;
+}

@@ -1,0 +1,88 @@
+// One or several faults on a lab: break, check through real SSH and etcd, compare with what each expects, mend, compare the state.
+import { breakFault, healFault } from '../../src/lab/breaking.ts';
+import type { Lab } from '../../src/lab/hands.ts';
+import type { Fault } from '../../src/types/fault.ts';
+import type { Cause } from '../../src/types/finding.ts';
+import type { Report } from '../../src/types/report.ts';
+import { checkLab, outline } from '../lab/checking.ts';
+import { difference, everywhere, stateOf } from '../lab/estate.ts';
+
+/** A lab that is up and healthy, with the state it must return to. */
+export interface Bench {
+  readonly lab: Lab;
+  readonly config: string;
+  readonly healthy: readonly string[];
+}
+
+export async function benchOf(lab: Lab): Promise<Bench> {
+  return { lab, config: lab.paths.config, healthy: await stateOf(lab, everywhere(lab)) };
+}
+
+/** What became of one trial; all empty and true is right. */
+export interface Trial {
+  readonly faults: readonly string[];
+  /** Some cause was reported at all. */
+  readonly detected: boolean;
+  /** For each fault: its expected cause at its host, object and peer is among the causes. */
+  readonly named: boolean;
+  /** The first cause is an expected one. */
+  readonly first: boolean;
+  /** Causes nobody expects. */
+  readonly extra: readonly string[];
+  readonly gaps: number;
+  /** Lines of the estate's state that did not return when mended. */
+  readonly unmended: readonly string[];
+  readonly outline: string;
+  readonly ms: number;
+}
+
+/** Is this the cause the fault expects: id, culprit host and object, and peer where it is about one? */
+export function isExpected({ id, culprit }: Cause, { expect }: Fault): boolean {
+  return (
+    id === expect.cause &&
+    culprit.host === expect.host &&
+    culprit.object === expect.object &&
+    (expect.peer === undefined || culprit.peer === expect.peer)
+  );
+}
+
+export function isRight(trial: Trial): boolean {
+  return trial.named && trial.first && trial.extra.length === 0 && trial.gaps === 0 && trial.unmended.length === 0;
+}
+
+const SETTLED_WITHIN_MS = 4_000;
+
+/** What still differs from the healthy state; the kernel may need a moment. */
+async function remains({ lab, healthy }: Bench): Promise<readonly string[]> {
+  const deadline = Date.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    const left = difference(healthy, await stateOf(lab, everywhere(lab)));
+    if (left.length === 0 || Date.now() > deadline) return left;
+  }
+}
+
+/** Breaks the lab by all of these at once and mends it in reverse order. */
+export async function tryFaults(
+  bench: Bench,
+  faults: readonly Fault[],
+  keep?: (report: Report) => Promise<void>,
+): Promise<Trial> {
+  const started = Date.now();
+  for (const fault of faults) await breakFault(bench.lab, fault);
+  const report = await checkLab(bench.config);
+  await keep?.(report);
+  for (const fault of [...faults].reverse()) await healFault(bench.lab, fault);
+  const unmended = await remains(bench);
+  const { causes } = report;
+  return {
+    faults: faults.map(({ id }) => id),
+    detected: causes.length > 0,
+    named: faults.every((fault) => causes.some((cause) => isExpected(cause, fault))),
+    first: causes[0] !== undefined && faults.some((fault) => isExpected(causes[0]!, fault)),
+    extra: causes.filter((cause) => !faults.some((fault) => isExpected(cause, fault))).map(({ key }) => key),
+    gaps: report.gaps.length,
+    unmended,
+    outline: outline(report),
+    ms: Date.now() - started,
+  };
+}
