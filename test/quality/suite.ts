@@ -4,11 +4,50 @@ import { labDown } from '../../src/lab/down.ts';
 import { FAULTS } from '../../src/lab/faults/index.ts';
 import { openLab } from '../../src/lab/hands.ts';
 import { labUp } from '../../src/lab/up.ts';
-import type { LabEra } from '../../src/types/fault.ts';
+import type { Fault, LabEra } from '../../src/types/fault.ts';
 import { checkLab, outline } from '../lab/checking.ts';
 import { brokenPairs, tunnelled } from '../lab/estate.ts';
 import { temporaryState } from '../lab/machine.ts';
+import { DOUBLES } from './doubles.ts';
 import { type Bench, benchOf, tryFaults } from './trial.ts';
+
+function faultOf(id: string): Fault {
+  const fault = FAULTS.find((one) => one.id === id);
+  if (fault === undefined) throw new Error(`no fault ${id}`);
+  return fault;
+}
+
+/** Two independent faults at once: both causes named, neither hides the other, nothing beside them. */
+export function doubleSuite(era: LabEra) {
+  const test = suite(`two faults at once in era ${era}`);
+  const name = `doubles-${era.toLowerCase()}`;
+  const state = temporaryState();
+  let bench: Bench;
+
+  test('a lab comes up', async () => {
+    await labUp({ name, state, era });
+    bench = await benchOf(openLab(name, state));
+    assert.ok(bench.healthy.length > 0);
+  });
+
+  for (const { faults } of DOUBLES.filter((double) => double.era === era)) {
+    test(`${faults.join(' and ')}: both causes, and no other`, async () => {
+      const both = faults.map(faultOf);
+      assert.is.not(both[0]!.expect.object, both[1]!.expect.object);
+      const trial = await tryFaults(bench, both);
+      assert.ok(trial.named && trial.first, trial.outline);
+      assert.equal(trial.extra, [], trial.outline);
+      assert.equal(trial.unmended, []);
+    });
+  }
+
+  test('the lab goes down', async () => {
+    await labDown(name, state);
+    assert.throws(() => openLab(name, state));
+  });
+
+  return test;
+}
 
 /** Every fault of an era on a lab of its own: exactly its cause, and the estate as before when it is mended. */
 export function faultSuite(era: LabEra) {
