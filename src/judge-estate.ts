@@ -1,8 +1,9 @@
 import { foldCauses } from './causes/fold.ts';
 import { CAUSES } from './causes/index.ts';
+import { sharedBy, type Traits } from './causes/shared.ts';
 import type { Check } from './checks/define.ts';
 import { closeFinding, type HostJudgement } from './judge-host.ts';
-import { cidrText } from './net/cidr.ts';
+import { cidrText, firstIp } from './net/cidr.ts';
 import { ipText } from './net/ip.ts';
 import type { Estate } from './types/estate.ts';
 import type { Cause, Finding, Outcome } from './types/finding.ts';
@@ -84,6 +85,29 @@ function explanations(checks: readonly Check[]): Map<string, string> {
   return texts;
 }
 
+/** The underlay network a host is in, as far as its lease tells: its /24 or /64. */
+function underlayOf({ family, underlayIp }: Lease): string {
+  const length = family === 4 ? 24 : 64;
+  return cidrText({ ip: firstIp({ ip: underlayIp, length }), length });
+}
+
+/** What may set a group of hosts apart: small facts of each host that was read. */
+function traitsOf(hosts: readonly HostJudgement[]): Map<string, Traits> {
+  return new Map(
+    hosts
+      .filter(({ read }) => read)
+      .map(({ host, facts }) => {
+        const [first] = facts;
+        const traits = new Map<string, string>();
+        if (first?.era != null) traits.set('flannel of era', first.era);
+        if (first?.lease != null) traits.set('underlay', underlayOf(first.lease));
+        if (first?.vtepName != null) traits.set('VTEP', first.vtepName);
+        if (first?.mtuBytes != null) traits.set('VTEP MTU', String(first.mtuBytes));
+        return [host, traits];
+      }),
+  );
+}
+
 /** Runs the cluster checks, names what hosts' findings are about, and folds all into root causes. */
 export function judgeEstate(
   estate: Estate,
@@ -125,5 +149,12 @@ export function judgeEstate(
     peersOf: (_host, family) => (leasesOf.get(family) ?? 1) - 1,
     explain: (id) => why.get(id) ?? '',
   });
-  return { findings: all, causes, claimedBy, outcomes: outcomesOf(hosts, all, cluster, checks), members };
+  const shared = sharedBy(causes, traitsOf(hosts));
+  return {
+    findings: all,
+    causes: causes.map((cause) => ({ ...cause, shared: shared.get(cause.key) ?? null })),
+    claimedBy,
+    outcomes: outcomesOf(hosts, all, cluster, checks),
+    members,
+  };
 }

@@ -31,7 +31,10 @@ test('generated files are what the generator would write now', () => {
 
 test('ids are file names: checks, causes, probes', () => {
   assert.equal(CHECKS.map(({ id }) => id).sort(), units('src/checks', ['define.ts', 'index.ts']));
-  assert.equal(CAUSES.map(({ id }) => id).sort(), units('src/causes', ['define.ts', 'index.ts', 'fold.ts']));
+  assert.equal(
+    CAUSES.map(({ id }) => id).sort(),
+    units('src/causes', ['define.ts', 'index.ts', 'fold.ts', 'shared.ts']),
+  );
   const probes = units('src/probes', ['define.ts', 'index.ts', 'answer.ts']).filter(
     (name) => !name.startsWith('parse-'),
   );

@@ -147,6 +147,7 @@ class Folder {
       evidence: members.flatMap(({ evidence }) => evidence).slice(0, 20),
       remedy,
       brokenPairs: this.brokenPairs(members),
+      shared: null,
       effects: members.map((member) => member.key),
     });
   }

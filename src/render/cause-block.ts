@@ -125,6 +125,7 @@ export function causeBlock(
     ...section('fix', fix(body, cause)),
     ...(cause.brokenPairs.count > 0 ? section('pairs', pairs(body, cause)) : []),
     ...(cause.effects.length > 1 || page.verbose ? section('effects', effects(body, cause)) : []),
+    ...(cause.shared == null ? [] : section('alike', hang(body, '', cause.shared))),
     ...(page.verbose ? section('why', hang(body, '', cause.why)) : []),
     ...section('key', hang(body, '', cause.key)),
   ];

@@ -112,6 +112,8 @@ export interface Cause {
     readonly of: number;
     readonly list: readonly (readonly [string, string])[];
   };
+  /** Which hosts fail alike and what they alone have in common; null where it stands alone. */
+  readonly shared: string | null;
   /** Keys of the findings that follow from it, the root's own first. */
   readonly effects: readonly string[];
 }

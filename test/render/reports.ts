@@ -132,6 +132,7 @@ export function macChanged(n: number, size: number, follow = 0): Told {
       },
     ],
     brokenPairs: { count: list.length, of: size * (size - 1), list: list.slice(0, 200) },
+    shared: null,
     effects: [root, ...effects].map((finding) => finding.key),
   };
   return { cause, findings: [root, ...effects] };
@@ -180,6 +181,7 @@ export function entryMissing(from: number, to: number, size: number): Told {
         [peer, name],
       ],
     },
+    shared: null,
     effects: [key],
   };
   return { cause, findings: [finding] };
@@ -214,6 +216,10 @@ export function mtuWrong(n: number, size: number): Told {
     evidence: finding.evidence,
     remedy: [{ host: name, ...RESTART, note: 'flannel writes the file again' }],
     brokenPairs: { count: 0, of: size * (size - 1), list: [] },
+    shared:
+      size < 3
+        ? null
+        : `2 of ${size} hosts fail alike (minion1, ${name}); they alone have kernel 3.10.0-1160.el7.x86_64`,
     effects: [key],
   };
   return { cause, findings: [finding] };
