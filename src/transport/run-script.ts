@@ -20,7 +20,11 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
     let exitCode: number | null = null;
     let channel: ClientChannel | null = null;
 
+    let settled = false;
     const settle = (cut: ScriptResult['cut']) => {
+      // a host that talks on after it was cut off comes here with every chunk: the 64 MB are put together once
+      if (settled) return;
+      settled = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       if (cut !== null) channel?.signal('TERM'); // refused for root; the host's own timeout follows
@@ -36,6 +40,7 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
     // a second more than here, so that it is this side that says "time-out" and the host that cleans up
     client.exec(remoteCommand(Math.ceil(limits.commandTimeoutMs / 1000) + 1), (error, stream) => {
       if (error) {
+        settled = true;
         clearTimeout(timer);
         resolve({
           failed: 'not-permitted',

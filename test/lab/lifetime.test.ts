@@ -9,6 +9,7 @@ import { openLab } from '../../src/lab/hands.ts';
 import { attempt, run } from '../../src/lab/shell.ts';
 import { isAlive, labPaths } from '../../src/lab/state.ts';
 import { labUp } from '../../src/lab/up.ts';
+import { until } from '../until.ts';
 import { machineState, processesOf, temporaryState } from './machine.ts';
 
 const state = temporaryState();
@@ -34,7 +35,7 @@ test('up again finds the lab; a lab that lost a host is built anew', async () =>
   const init = first.record.inits['minion2'];
   if (init === undefined) throw new Error('no minion2');
   process.kill(init.pid, 'SIGKILL');
-  await until(() => !isAlive(init));
+  await until('minion2 ends', () => !isAlive(init));
   const third = await labUp({ name: 'again', state, hosts: 2 });
   assert.is(third.wasUp, false);
   assert.is(await openLab('again', state).on('minion2', ['uname', '-n']), 'minion2\n');
@@ -81,7 +82,8 @@ for (const moment of ['starting', 'wiring', 'its first process starts']) {
     const before = await machineState();
     const { folder } = labPaths('killed', state);
     const child = spawnUp('killed');
-    if (moment.includes('process')) await until(() => existsSync(labPaths('killed', state).keeper));
+    if (moment.includes('process'))
+      await until('the keeper starts', () => existsSync(labPaths('killed', state).keeper));
     else await says(child, moment);
     child.kill('SIGKILL');
     await once(child, 'close');
@@ -110,10 +112,6 @@ test('a second command waits for nobody: it says who works on the lab', async ()
   await once(child, 'close');
   assert.is(await labDown('busy', state), true);
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((done) => setTimeout(done, 1));
-}
 
 function spawnUp(name: string): ChildProcess {
   const words = JSON.stringify(['up', '--name', name, '--state', state, '--hosts', '4']);

@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { sshTransport } from '../../src/transport/ssh2.ts';
 import type { HostTarget, Limits } from '../../src/types/config.ts';
 import type { ScriptResult, TransportFailure } from '../../src/types/transport.ts';
+import { until } from '../until.ts';
 import { freePort, limits, makeKey, startSshd, type TestSshd } from './sshd.ts';
 
 const test = suite('ssh2 transport');
@@ -233,7 +234,7 @@ test('a server that drops every login is unreachable in the end', async () => {
 });
 
 test('a host that hangs in the middle keeps what came before', async () => {
-  const result = answered(await run(sshd.target(), 'echo before; sleep 30; echo after', { commandTimeoutMs: 700 }));
+  const result = answered(await run(sshd.target(), 'echo before; sleep 30; echo after', { commandTimeoutMs: 2000 }));
   assert.is(result.cut, 'timeout');
   assert.is(text(result.stdout), 'before\n');
   assert.is(result.exitCode, null);
@@ -241,10 +242,9 @@ test('a host that hangs in the middle keeps what came before', async () => {
 
 test('a command that hangs ends on the host by itself', async () => {
   const mark = join(sshd.dir, 'pid');
-  await run(sshd.target(), `echo $$ >${mark}; sleep 30`, { commandTimeoutMs: 500 });
+  await run(sshd.target(), `echo $$ >${mark}; sleep 30`, { commandTimeoutMs: 2000 });
   const pid = readFileSync(mark, 'utf8').trim();
-  await until(() => !existsSync(`/proc/${pid}`));
-  assert.not(existsSync(`/proc/${pid}`));
+  await until(`process ${pid} ends`, () => !existsSync(`/proc/${pid}`));
 });
 
 test('a connection that ends in the middle keeps what came before', async () => {
@@ -264,9 +264,11 @@ test('an abort ends a run, before and in the middle', async () => {
   const abort = new AbortController();
   const mark = join(sshd.dir, 'begun');
   const running = run(sshd.target(), `echo begun; touch ${mark}; sleep 20`, {}, abort.signal);
-  await until(() => existsSync(mark));
+  await Promise.race([running, until('the script begins', () => existsSync(mark))]);
   abort.abort();
-  assert.is(answered(await running).cut, 'closed');
+  const result = answered(await running);
+  assert.is(result.cut, 'closed');
+  assert.is(text(result.stdout), 'begun\n');
 });
 
 test('a proxy command carries the connection, with and without a shell', async () => {
@@ -293,8 +295,7 @@ test('a proxy command is ended with its connection', async () => {
   const proxyCommand = `sh -c 'echo $$ >${mark}; exec socat - TCP:%h:%p'`;
   answered(await run(sshd.target({ proxyCommand }), 'true'));
   const pid = readFileSync(mark, 'utf8').trim();
-  await until(() => !existsSync(`/proc/${pid}`));
-  assert.not(existsSync(`/proc/${pid}`));
+  await until(`process ${pid} ends`, () => !existsSync(`/proc/${pid}`));
 });
 
 test('many hosts through one bastion, more than it takes at once', async () => {
@@ -309,10 +310,6 @@ test('many hosts through one bastion, more than it takes at once', async () => {
   );
   await transport.close();
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 function connectTo(port: number) {
   return connect(port, '127.0.0.1').on('error', () => {});

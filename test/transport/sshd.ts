@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostTarget, Limits, SshOptions } from '../../src/types/config.ts';
+import { until } from '../until.ts';
 
 /** A real OpenSSH server of this test's own, on a loopback port, with its own keys. */
 export interface TestSshd {
@@ -41,18 +42,17 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Resolves once something accepts connections; rejects when `alive` says that it never will. */
+/** Resolves once something accepts connections; rejects when `alive` says that it never will, or it takes too long. */
 export async function listening(port: number, alive: () => boolean): Promise<void> {
-  for (;;) {
+  await until(`something listens at ${port}`, async () => {
     const open = await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1');
       socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
       socket.on('connect', () => socket.destroy());
     });
-    if (open) return;
-    if (!alive()) throw new Error(`nothing will listen at ${port}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    if (!open && !alive()) throw new Error(`nothing will listen at ${port}`);
+    return open;
+  });
 }
 
 export async function startSshd(extra: readonly string[] = []): Promise<TestSshd> {
@@ -78,9 +78,16 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
       '',
     ].join('\n'),
   );
-  // sshd wants a /run/sshd: it gets one in a mount namespace of its own, the machine's /run stays as it is
-  const start = 'mount -t tmpfs sshd /run && mkdir -m 755 /run/sshd && exec /usr/sbin/sshd -D -e -f "$0"';
-  const child = spawn('unshare', ['--mount', 'sh', '-c', start, join(dir, 'sshd_config')], {
+  // Sessions have an empty home: bash reads ~/.bashrc in a session of sshd, and that of a machine may take seconds, or wait
+  // for a lock that a session killed by a test has left.
+  mkdirSync(join(dir, 'home'));
+  const homeless = (line: string) => line.replace(/^([^:]*:[^:]*:0:[^:]*:[^:]*:)[^:]*/, `$1${join(dir, 'home')}`);
+  const passwd = readFileSync('/etc/passwd', 'utf8').split('\n').map(homeless).join('\n');
+  writeFileSync(join(dir, 'passwd'), passwd);
+  // sshd wants a /run/sshd: it gets one in a mount namespace of its own, the machine's /run and /etc stay as they are
+  const start =
+    'mount -t tmpfs sshd /run && mkdir -m 755 /run/sshd && mount --bind "$0/passwd" /etc/passwd && exec /usr/sbin/sshd -D -e -f "$0/sshd_config"';
+  const child = spawn('unshare', ['--mount', 'sh', '-c', start, dir], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
