@@ -4,12 +4,13 @@ import { labDown } from '../lab/down.ts';
 import { FAULTS } from '../lab/faults/index.ts';
 import { openLab } from '../lab/hands.ts';
 import { ERAS } from '../lab/plan.ts';
+import { SHAPE_NAMES, SHAPES } from '../lab/shapes.ts';
 import { handOver, Interrupted, LabError, shellWord } from '../lab/shell.ts';
 import { readBroken } from '../lab/state.ts';
 import { requireMachine } from '../lab/tools.ts';
 import { isHealthy, labUp } from '../lab/up.ts';
 import { placeWords } from '../lab/world.ts';
-import type { Fault, LabEra } from '../types/fault.ts';
+import type { Fault, LabEra, LabShape } from '../types/fault.ts';
 
 interface Where {
   readonly name: string;
@@ -52,16 +53,25 @@ function labProgram(exit: (code: number) => void): Command {
       .option('--state <folder>', 'folder that holds the labs (default: ~/.local/state/flannel-doctor/labs)')
       .addHelpText('after', `\nExamples:\n${examples.map((line) => `  flannel-doctor lab ${line}\n`).join('')}`);
 
-  verb('up', 'bring the estate up, or find it up', ['up', 'up --name old --hosts 20 --era A'])
+  verb('up', 'bring the estate up, or find it up', ['up', 'up --name old --hosts 20 --era A', 'up --shape dual'])
+    .addHelpText(
+      'after',
+      `\nShapes, and the eras they exist in (the first is taken when none is asked for):\n${shapeList()}`,
+    )
     .option('--hosts <n>', 'how many hosts', '3')
     .addOption(
-      new Option('--era <era>', 'the style in which flannel programs the kernel')
+      new Option('--era <era>', 'the style in which flannel programs the kernel (default: C)')
         .choices(ERAS)
-        .default('C')
+        .conflicts('flanneld'),
+    )
+    .addOption(
+      new Option('--shape <shape>', 'which healthy estate; the list is below')
+        .choices(SHAPE_NAMES)
+        .default('plain')
         .conflicts('flanneld'),
     )
     .option('--flanneld <path>', 'run this flanneld on every host; the era follows from it')
-    .action(async (options: Where & { hosts: string; era: LabEra; flanneld?: string }) => {
+    .action(async (options: Where & { hosts: string; era?: LabEra; shape: LabShape; flanneld?: string }) => {
       exit(await up({ ...options, hosts: Number(options.hosts) }));
     });
   verb('status', 'what the estate consists of, and what is broken in it', ['status', 'status --name old']).action(
@@ -87,9 +97,13 @@ function labProgram(exit: (code: number) => void): Command {
   return program;
 }
 
-async function up(options: Where & { hosts: number; era: LabEra; flanneld?: string }): Promise<number> {
+async function up(
+  options: Where & { hosts: number; era?: LabEra; shape: LabShape; flanneld?: string },
+): Promise<number> {
   const { record, paths, wasUp, broken } = await labUp(options, progress);
-  progress(`lab ${record.name} ${wasUp ? 'was up already' : 'is up'}: ${record.hosts.length} hosts, era ${record.era}`);
+  progress(
+    `lab ${record.name} ${wasUp ? 'was up already' : 'is up'}: ${record.hosts.length} hosts, era ${record.era}, shape ${record.shape}`,
+  );
   if (broken.length > 0)
     progress(`broken by ${broken.join(', ')}; mend it with: flannel-doctor lab heal${named(options)}`);
   progress(`next: flannel-doctor check -c ${shellWord(paths.config)}`);
@@ -108,7 +122,8 @@ async function status(where: Where): Promise<number> {
   const broken = readBroken(paths);
   print(
     [
-      `lab ${record.name}: era ${record.era}, ${by}, ${healthy ? 'up' : 'not whole: flannel-doctor lab up builds it again'}`,
+      `lab ${record.name}: era ${record.era}, shape ${record.shape}, ${by}, ${healthy ? 'up' : 'not whole: flannel-doctor lab up builds it again'}`,
+      `shape ${record.shape}: ${SHAPES[record.shape].title}`,
       'host  underlay  lease  VTEP MAC  containers',
       ...hosts,
       `broken by: ${broken.join(', ') || 'nothing'}`,
@@ -121,7 +136,7 @@ async function status(where: Where): Promise<number> {
 
 async function breakOrList(ids: readonly string[], where: Where): Promise<number> {
   if (ids.length === 0) {
-    print(FAULTS.map((fault) => `${fault.id}  (${fault.eras.join(' ')})  ${fault.title}`).join('\n'));
+    print(FAULTS.map((fault) => `${fault.id}  (${scopeOf(fault)})  ${fault.title}`).join('\n'));
     return 0;
   }
   requireMachine();
@@ -158,6 +173,17 @@ async function down(where: Where): Promise<number> {
   const was = await labDown(where.name, where.state);
   print(was ? `lab ${where.name} is down; nothing of it is left` : `there is no lab ${where.name}`);
   return 0;
+}
+
+/** `A B1 C`, and the shape where it is not the plain one. */
+function scopeOf({ eras, shape }: Fault): string {
+  return [...eras, ...(shape === undefined ? [] : [`in shape ${shape}`])].join(' ');
+}
+
+function shapeList(): string {
+  return SHAPE_NAMES.map(
+    (name) => `  ${name.padEnd(10)} ${SHAPES[name].title} (${SHAPES[name].eras.join(' ')})\n`,
+  ).join('');
 }
 
 function faultOf(id: string): Fault {

@@ -8,6 +8,10 @@ export async function breakFault(lab: Lab, fault: Fault): Promise<void> {
   if (!fault.eras.includes(lab.era)) {
     throw new LabError(`${fault.id} cannot exist in era ${lab.era}, only in ${fault.eras.join(', ')}: lab up --era …`);
   }
+  const { shape = 'plain' } = fault;
+  if (shape !== lab.shape) {
+    throw new LabError(`${fault.id} exists in shape ${shape}, and this lab is ${lab.shape}: lab up --shape ${shape}`);
+  }
   if (lab.record.flanneld !== null) {
     throw new LabError(`${fault.id}: a lab that runs flanneld cannot be healed by the lab: lab up without --flanneld`);
   }

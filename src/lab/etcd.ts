@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { Duplex } from 'node:stream';
 import { $ } from 'zx';
 import type { LabLease } from '../types/fault.ts';
-import { NETWORK, UNDERLAY } from './plan.ts';
+import { UNDERLAY } from './addresses.ts';
 import { ENV, LabError, shellWord } from './shell.ts';
 import type { LabPaths } from './state.ts';
 
@@ -14,8 +14,8 @@ const LEASE_TTL_SECONDS = 86_400;
 /** The lab's etcd over HTTP, as flannel and its users reach it. */
 export interface LabEtcd {
   /** flannel's net-conf, into both APIs. */
-  readonly putConfig: () => Promise<void>;
-  /** Puts or deletes (null) the lease of a subnet, `10.1.11.0/24`, in both APIs. */
+  readonly putConfig: (netConf: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Puts or deletes (null) the lease of a subnet, `10.1.11.0/24`, in both APIs; a dual-stack one in v3, which alone had them. */
   readonly putLease: (subnet: string, lease: LabLease | null) => Promise<void>;
   /** Leases as each API has them, by subnet. */
   readonly leases: () => Promise<{ readonly v2: Leases; readonly v3: Leases }>;
@@ -29,8 +29,11 @@ export function proxyCommand(paths: LabPaths): string {
   return `nsenter --net=${shellWord(paths.net('underlay'))} socat - TCP:%h:%p`;
 }
 
-/** Opens the lab's etcd: one connection through the lab's own proxy command, used for all that follows. */
-export function openEtcd(paths: LabPaths): LabEtcd {
+/**
+ * Opens the lab's etcd: one connection through the lab's own proxy command, used for all that follows. `vni` is what
+ * leases say that name none themselves.
+ */
+export function openEtcd(paths: LabPaths, vni = 1): LabEtcd {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   // The connection is a pair of pipes: nothing of TCP can be set on it.
   agent.keepSocketAlive = () => true;
@@ -51,25 +54,27 @@ export function openEtcd(paths: LabPaths): LabEtcd {
     return answer;
   };
   return {
-    putConfig: async () => {
-      const config = JSON.stringify({
-        Network: NETWORK.cidr,
-        SubnetLen: NETWORK.subnetLength,
-        Backend: { Type: 'vxlan', VNI: NETWORK.vni },
-      });
+    putConfig: async (netConf) => {
+      const config = JSON.stringify(netConf);
       await v2('PUT', `${ETCD_PREFIX}/config`, { value: config });
       await v3('kv/put', { key: base64(`${ETCD_PREFIX}/config`), value: base64(config) });
     },
     putLease: async (subnet, lease) => {
-      const key = `${ETCD_PREFIX}/subnets/${subnet.replace('/', '-')}`;
+      const key = `${ETCD_PREFIX}/subnets/${subnet.replaceAll('/', '-')}`;
       if (lease === null) {
         await v2('DELETE', key);
         await v3('kv/deleterange', { key: base64(key) });
         return;
       }
-      await v2('PUT', key, { value: JSON.stringify(leaseV2(lease)), ttl: String(LEASE_TTL_SECONDS) });
+      if (lease.v6 === undefined) {
+        await v2('PUT', key, { value: JSON.stringify(leaseV2(lease)), ttl: String(LEASE_TTL_SECONDS) });
+      }
       const granted = await v3('lease/grant', { TTL: LEASE_TTL_SECONDS });
-      await v3('kv/put', { key: base64(key), value: base64(JSON.stringify(leaseV3(lease))), lease: granted['ID'] });
+      await v3('kv/put', {
+        key: base64(key),
+        value: base64(JSON.stringify(leaseV3(lease, vni))),
+        lease: granted['ID'],
+      });
     },
     leases: async () => {
       const old = await v2('GET', `${ETCD_PREFIX}/subnets?recursive=true`);
@@ -94,9 +99,15 @@ function leaseV2(lease: LabLease): object {
 }
 
 /** As flannel from v0.15 writes it. */
-function leaseV3(lease: LabLease): object {
-  const data = { VNI: lease.vni ?? NETWORK.vni, VtepMAC: lease.vtepMac };
-  return { PublicIP: lease.publicIp, PublicIPv6: null, BackendType: 'vxlan', BackendData: data };
+function leaseV3({ publicIp, vtepMac, v6, vni: own }: LabLease, vni: number): object {
+  const data = (mac: string) => ({ VNI: own ?? vni, VtepMAC: mac });
+  return {
+    PublicIP: publicIp,
+    PublicIPv6: v6?.publicIp ?? null,
+    BackendType: 'vxlan',
+    BackendData: data(vtepMac),
+    ...(v6 === undefined ? {} : { BackendV6Data: data(v6.vtepMac) }),
+  };
 }
 
 function readLeases(entries: readonly (readonly [string, string])[]): Leases {

@@ -1,14 +1,15 @@
 import { accessSync, constants, readFileSync, realpathSync } from 'node:fs';
 import pMap from 'p-map';
 import type { LabEra, LabLease } from '../types/fault.ts';
+import { hostFacts, type PlannedHost } from './addresses.ts';
 import { ETCD_URL, type LabEtcd } from './etcd.ts';
 import { AT_ONCE, initOf } from './hosts.ts';
 import type { Keeper } from './keeper.ts';
-import { hostFacts, type LabPlan, NETWORK, type PlannedHost } from './plan.ts';
-import { VTEP } from './program.ts';
+import { type LabPlan, traitsOf, vtepOf } from './plan.ts';
 import { attempt, LabError, run } from './shell.ts';
 import type { LabPaths, ProcessMark } from './state.ts';
-import { programBridge, wireContainers, wireHost } from './wiring.ts';
+import { programBridge, wireHost } from './wiring.ts';
+import { wireContainers } from './wiring-containers.ts';
 import { onHost, script } from './world.ts';
 
 /** The binary's real path; throws a LabError when it cannot be run. */
@@ -29,18 +30,18 @@ export async function runFlanneld(paths: LabPaths, plan: LabPlan, keeper: Keeper
   const each = <T>(work: (host: PlannedHost) => Promise<T>) => pMap(plan.hosts, work, { concurrency: AT_ONCE });
   const init = (host: PlannedHost) => initOf(keeper.inits, host.name);
   await each(async (host) => {
-    await script(paths, keeper.mark, host.name, `ip -batch - <<'IP'\n${wireHost(host, paths)}IP\n`);
+    await script(paths, keeper.mark, host.name, `ip -batch - <<'IP'\n${wireHost(plan, host, paths)}IP\n`);
     await run([...onHost(init(host)), 'bash', '-s'], { input: START });
   });
   const envs = await each((host) => awaitSubnetEnv(paths, host, init(host)));
   const { leases, api } = await awaitLeases(etcd, plan.hosts.length);
   const hosts = plan.hosts.map((host, i) => factsOf(host, envs[i]?.stem ?? '', leases));
-  const era = await eraOf(initOf(keeper.inits, 'minion1'));
+  const era = await eraOf(plan, initOf(keeper.inits, 'minion1'));
   await pMap(hosts, async (host, i) => {
     const mtuBytes = envs[i]?.mtuBytes ?? 0;
-    await run([...onHost(init(host)), 'ip', '-batch', '-'], { input: programBridge(host, mtuBytes) });
-    await script(paths, keeper.mark, host.name, wireContainers(host, paths, mtuBytes));
-    await awaitPeers(era, init(host), host.name, hosts.length - 1);
+    await run([...onHost(init(host)), 'bash', '-s'], { input: programBridge(plan, host, mtuBytes) });
+    await script(paths, keeper.mark, host.name, wireContainers(plan, host, paths, mtuBytes));
+    await awaitPeers(plan, era, init(host), host.name, hosts.length - 1);
   });
   return { era, hosts, apis: [api] };
 }
@@ -84,9 +85,10 @@ async function awaitLeases(etcd: LabEtcd, count: number) {
 }
 
 /** Waits until the host holds a row for each peer; era A makes them when they are needed. */
-async function awaitPeers(era: LabEra, init: ProcessMark, name: string, peers: number): Promise<void> {
+async function awaitPeers(plan: LabPlan, era: LabEra, init: ProcessMark, name: string, peers: number): Promise<void> {
   if (era === 'A') return;
-  const list = era === 'C' ? ['ip', '-4', 'route', 'show', 'dev', VTEP] : ['bridge', 'fdb', 'show', 'dev', VTEP];
+  const vtep = vtepOf(plan);
+  const list = era === 'C' ? ['ip', '-4', 'route', 'show', 'dev', vtep] : ['bridge', 'fdb', 'show', 'dev', vtep];
   const row = era === 'C' ? / onlink/ : / dst /;
   const read = async () => {
     const rows = (await run([...onHost(init), ...list])).split('\n').filter((line) => row.test(line));
@@ -98,16 +100,17 @@ async function awaitPeers(era: LabEra, init: ProcessMark, name: string, peers: n
 function factsOf(host: PlannedHost, stem: string, leases: ReadonlyMap<string, LabLease>): PlannedHost {
   const lease = leases.get(`${stem}.0/24`);
   if (lease === undefined) throw new LabError(`flanneld on ${host.name} says ${stem}.0/24, which etcd does not have`);
-  return hostFacts(host.name, host.underlayIp, stem, lease.vtepMac);
+  return hostFacts(host.name, host.underlayIp, `${stem}.0/24`, lease.vtepMac);
 }
 
 /** The era a host's VTEP, address and routes speak. */
-async function eraOf(init: ProcessMark): Promise<LabEra> {
+async function eraOf(plan: LabPlan, init: ProcessMark): Promise<LabEra> {
+  const vtep = vtepOf(plan);
   const show = (...argv: string[]) => run([...onHost(init), 'ip', ...argv]);
-  const link = await show('-d', 'link', 'show', VTEP);
+  const link = await show('-d', 'link', 'show', vtep);
   if (/ l2miss /.test(link)) return 'A';
-  if (!(await show('-4', 'route', 'show', 'dev', VTEP)).includes(NETWORK.cidr)) return 'C';
-  return / 10\.[\d.]+\/32 /.test(await show('-4', 'addr', 'show', VTEP)) ? 'B2' : 'B1';
+  if (!(await show('-4', 'route', 'show', 'dev', vtep)).includes(traitsOf(plan).network)) return 'C';
+  return / 10\.[\d.]+\/32 /.test(await show('-4', 'addr', 'show', vtep)) ? 'B2' : 'B1';
 }
 
 /**

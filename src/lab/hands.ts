@@ -1,6 +1,8 @@
 import type { LabHands, LabHost } from '../types/fault.ts';
-import { openEtcd } from './etcd.ts';
+import { type LabEtcd, openEtcd } from './etcd.ts';
 import { initOf, programHost } from './hosts.ts';
+import { mtuOf, traitsOf, vtep6Of, vtepOf } from './plan.ts';
+import { netConfOf } from './shapes.ts';
 import { LabError, run } from './shell.ts';
 import { isAlive, type LabPaths, type LabRecord, labPaths, readRecord } from './state.ts';
 import { placeWords } from './world.ts';
@@ -26,10 +28,23 @@ export function openLab(name = 'lab', state?: string): Lab {
     return found;
   };
   const at = (place: string, argv: readonly string[]) => run([...placeWords(paths, record, place), ...argv]);
+  const withEtcd = async (work: (etcd: LabEtcd) => Promise<void>): Promise<void> => {
+    const etcd = openEtcd(paths, traitsOf(record).vni);
+    try {
+      await work(etcd);
+    } finally {
+      etcd.close();
+    }
+  };
   return {
     record,
     paths,
     era: record.era,
+    shape: record.shape,
+    vtep: vtepOf(record),
+    vtep6: vtep6Of(record),
+    bridge: traitsOf(record).bridge,
+    mtu: mtuOf(record),
     host: (wanted): LabHost => host(wanted),
     at,
     on: (wanted, argv) => at(host(wanted).name, argv),
@@ -38,14 +53,8 @@ export function openLab(name = 'lab', state?: string): Lab {
       const words = [...placeWords(paths, record, host(wanted).name), 'sh', '-c', 'cat >"$1"', 'write', path];
       await run(words, { input: text });
     },
-    lease: async (subnet, value) => {
-      const etcd = openEtcd(paths);
-      try {
-        await etcd.putLease(subnet, value);
-      } finally {
-        etcd.close();
-      }
-    },
+    lease: (subnet, value) => withEtcd((etcd) => etcd.putLease(subnet, value)),
+    config: (netConf) => withEtcd((etcd) => etcd.putConfig(netConf ?? netConfOf(traitsOf(record)))),
     program: async (wanted, change) => {
       if (record.flanneld !== null) throw new LabError(`${wanted} is programmed by flanneld, not by the lab`);
       await programHost(record, initOf(record.inits, wanted), host(wanted), change);

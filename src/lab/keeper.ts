@@ -63,6 +63,7 @@ mkdir -p "$stage"/sshd "$stage"/lab "$stage"/lock "$stage"/flannel "$stage"/dock
 mount -n --bind "$own/flannel" "$stage/flannel"
 cp "$state/sshd_config" "$state/authorized_keys" "$stage/lab"
 for net in "$state/net/$host".*; do
+  [ -e "$net" ] || continue # a host without containers
   : >"$stage/docker/netns/\${net##*.}"
   mount -n --bind "$net" "$stage/docker/netns/\${net##*.}"
 done

@@ -1,34 +1,14 @@
-import type { LabEra, LabHost } from '../types/fault.ts';
+import type { LabEra, LabShape } from '../types/fault.ts';
+import { type PlannedHost, planHost } from './addresses.ts';
+import { SHAPES, type ShapeTraits } from './shapes.ts';
 import { LabError } from './shell.ts';
 
 export const ERAS: readonly LabEra[] = ['A', 'B1', 'B2', 'C'];
 
-/** flannel's network of the lab: its aggregate, subnet length, VNI and UDP port. */
-export const NETWORK = { cidr: '10.1.0.0/16', subnetLength: 24, vni: 1, port: 8472 } as const;
-export const UNDERLAY = {
-  prefix: '192.168.122',
-  length: 24,
-  gateway: '192.168.122.1',
-  etcd: '192.168.122.100',
-} as const;
-/** MTU of eth0, and of everything in the overlay: VXLAN over IPv4 takes 50 bytes. */
-export const MTU = { underlay: 1500, overlay: 1450 } as const;
-
-export interface LabContainer {
-  /** `container1` */
-  readonly name: string;
-  /** 10.1.11.2 */
-  readonly ip: string;
-}
-
-/** One host of the lab, with the containers on its docker0. */
-export interface PlannedHost extends LabHost {
-  readonly containers: readonly LabContainer[];
-}
-
 export interface LabPlan {
   readonly name: string;
   readonly era: LabEra;
+  readonly shape: LabShape;
   /** Path of a flanneld binary that programs the hosts; null when the lab does it itself. */
   readonly flanneld: string | null;
   readonly hosts: readonly PlannedHost[];
@@ -38,6 +18,7 @@ export interface LabWish {
   readonly name: string;
   readonly hosts: number;
   readonly era: LabEra;
+  readonly shape: LabShape;
   readonly flanneld: string | null;
 }
 
@@ -57,6 +38,13 @@ export function planLab(wish: LabWish, neighbourLimit: number): LabPlan {
   if (!Number.isInteger(wish.hosts) || wish.hosts < 1 || wish.hosts > MOST_HOSTS) {
     throw new LabError(`--hosts ${wish.hosts}: a whole number from 1 to ${MOST_HOSTS} (192.168.122.101 to .254)`);
   }
+  const { eras } = SHAPES[wish.shape];
+  if (!eras.includes(wish.era)) {
+    throw new LabError(`--shape ${wish.shape}: flannel makes it in era ${eras.join(', ')}, not in ${wish.era}`);
+  }
+  if (wish.flanneld !== null && wish.shape !== 'plain') {
+    throw new LabError(`--flanneld runs in shape plain, not in ${wish.shape}`);
+  }
   const neighbours = wish.hosts * (wish.hosts + 1) + 2 * CONTAINERS_PER_HOST * wish.hosts;
   if (neighbours > neighbourLimit) {
     throw new LabError(
@@ -64,57 +52,44 @@ export function planLab(wish: LabWish, neighbourLimit: number): LabPlan {
         `namespaces together: fewer hosts, or sysctl -w net.ipv4.neigh.default.gc_thresh3=${2 * neighbours}`,
     );
   }
-  const hosts = Array.from({ length: wish.hosts }, (_, i) => planHost(i + 1, thirdOctet(i + 1)));
-  return { ...wish, hosts };
+  return { ...wish, hosts: Array.from({ length: wish.hosts }, (_, i) => hostOf(wish, i)) };
 }
 
-/** minion`number`, with the lease 10.1.`octet`.0/24. */
-function planHost(number: number, octet: number): PlannedHost {
-  return hostFacts(
-    `minion${number}`,
-    `${UNDERLAY.prefix}.${100 + number}`,
-    `10.1.${octet}`,
-    `12:66:aa:00:00:${hex(number)}`,
-  );
+function hostOf(wish: LabWish, index: number): PlannedHost {
+  const traits = SHAPES[wish.shape];
+  const last = index === wish.hosts - 1 && index > 0;
+  return planHost(traits, index + 1, {
+    behindRouter: last && traits.lastBehindRouter,
+    containers: last && traits.lastIsEmpty ? 0 : CONTAINERS_PER_HOST,
+  });
 }
 
-/** All addresses that follow from a host's /24, `10.1.11`, as flannel and Docker derive them. */
-export function hostFacts(name: string, underlayIp: string, stem: string, vtepMac: string): PlannedHost {
-  return {
-    name,
-    underlayIp,
-    subnet: `${stem}.0/24`,
-    overlayIp: `${stem}.0`,
-    bridgeIp: `${stem}.1`,
-    vtepMac,
-    containers: Array.from({ length: CONTAINERS_PER_HOST }, (_, i) => ({
-      name: `container${i + 1}`,
-      ip: `${stem}.${i + 2}`,
-    })),
-  };
+/** How the plan's estate differs from the plain one. */
+export function traitsOf(plan: LabPlan): ShapeTraits {
+  return SHAPES[plan.shape];
 }
 
-/** 11, 22, 33, … 253 for hosts 1 to 23, then the lowest octets those leave free; never 0, which flannel skips. */
-function thirdOctet(number: number): number {
-  const multiples = 23;
-  if (number <= multiples) return 11 * number;
-  const rest = number - multiples - 1;
-  return rest + 1 + Math.floor(rest / 10);
+/** The era one host of the plan speaks. */
+export function eraOfHost(plan: LabPlan, host: PlannedHost): LabEra {
+  const { eraOfEach } = traitsOf(plan);
+  if (eraOfEach === null) return plan.era;
+  const index = plan.hosts.findIndex(({ name }) => name === host.name);
+  return eraOfEach[index % eraOfEach.length] ?? plan.era;
 }
 
-/** Underlay port's Ethernet address, as libvirt makes them: 52:54:00:…. */
-export function underlayMac(host: PlannedHost): string {
-  return `52:54:00:7a:00:${hex(Number(host.underlayIp.split('.')[3]))}`;
+/** flannel puts the VNI behind the dot. */
+export function vtepOf(plan: LabPlan): string {
+  return `flannel.${traitsOf(plan).vni}`;
 }
 
-/** Ethernet address as Docker makes it: 02:42 and the address. */
-export function dockerMac(ip: string): string {
-  return `02:42:${ip
-    .split('.')
-    .map((octet) => hex(Number(octet)))
-    .join(':')}`;
+/** The IPv6 overlay's VTEP; null without one. */
+export function vtep6Of(plan: LabPlan): string | null {
+  const { network6, vni } = traitsOf(plan);
+  return network6 === null ? null : `flannel-v6.${vni}`;
 }
 
-function hex(value: number): string {
-  return value.toString(16).padStart(2, '0');
+/** MTU of eth0, and of everything in the overlay: VXLAN over IPv4 takes 50 bytes. */
+export function mtuOf(plan: LabPlan): { readonly underlay: number; readonly overlay: number } {
+  const { underlayMtu } = traitsOf(plan);
+  return { underlay: underlayMtu, overlay: underlayMtu - 50 };
 }

@@ -56,7 +56,8 @@ export type LabPaths = ReturnType<typeof labPaths>;
 /** The lab's record; null when it never came up whole. */
 export function readRecord(paths: LabPaths): LabRecord | null {
   try {
-    return JSON.parse(readFileSync(paths.record, 'utf8')) as LabRecord;
+    const record = JSON.parse(readFileSync(paths.record, 'utf8')) as LabRecord;
+    return record.shape === undefined ? null : record; // of a version before shapes: built again
   } catch {
     return null;
   }

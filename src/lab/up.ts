@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import type { LabEra } from '../types/fault.ts';
+import type { LabEra, LabShape } from '../types/fault.ts';
+import type { PlannedHost } from './addresses.ts';
 import { type LabEtcd, openEtcd } from './etcd.ts';
 import { writeAfter, writeBefore } from './files.ts';
 import { resolveFlanneld, runFlanneld } from './flanneld.ts';
 import { programHosts } from './hosts.ts';
 import { startKeeper, stopKeeper } from './keeper.ts';
-import { type LabPlan, type LabWish, type PlannedHost, planLab } from './plan.ts';
+import { type LabPlan, type LabWish, planLab, traitsOf } from './plan.ts';
+import { netConfOf, SHAPES } from './shapes.ts';
 import { attempt, Interrupted, LabError, run } from './shell.ts';
 import {
   emptyFolder,
@@ -30,8 +32,10 @@ export interface LabUpOptions {
   readonly state?: string;
   /** 3 unless told otherwise. */
   readonly hosts?: number;
-  /** C unless told otherwise; with `flanneld` it follows from the binary. */
+  /** C where the shape has it; with `flanneld` it follows from the binary. */
   readonly era?: LabEra;
+  /** plain unless told otherwise. */
+  readonly shape?: LabShape;
   /** Path of a flanneld binary that shall program the hosts instead of the lab. */
   readonly flanneld?: string;
 }
@@ -49,9 +53,15 @@ export interface LabUp {
  * Interrupted or failed, it leaves nothing. Throws a LabError with one line for the user.
  */
 export async function labUp(options: LabUpOptions = {}, say: (line: string) => void = () => undefined): Promise<LabUp> {
-  const { name = 'lab', state, hosts = 3, era = 'C', flanneld } = options;
+  const { name = 'lab', state, hosts = 3, shape = 'plain', era = SHAPES[shape].eras[0] ?? 'C', flanneld } = options;
   requireMachine();
-  const wish: LabWish = { name, hosts, era, flanneld: flanneld === undefined ? null : resolveFlanneld(flanneld) };
+  const wish: LabWish = {
+    name,
+    hosts,
+    era,
+    shape,
+    flanneld: flanneld === undefined ? null : resolveFlanneld(flanneld),
+  };
   const plan = planLab(wish, neighbourLimit());
   const paths = labPaths(name, state);
   const unlock = lockLab(paths);
@@ -105,11 +115,11 @@ async function build(
   await writeBefore(paths, plan);
   signal.throwIfAborted();
   const keeper = await startKeeper(paths, plan, signal);
-  await script(paths, keeper.mark, 'underlay', `ip -batch - <<'IP'\n${wireUnderlay(plan, paths)}IP\n`);
-  const etcd = openEtcd(paths);
+  await script(paths, keeper.mark, 'underlay', wireUnderlay(plan, paths));
+  const etcd = openEtcd(paths, traitsOf(plan).vni);
   try {
     await awaitEtcd(etcd, paths);
-    await etcd.putConfig();
+    await etcd.putConfig(netConfOf(traitsOf(plan)));
     say(`lab ${plan.name}: wiring and programming`);
     const wired = await (plan.flanneld === null
       ? programHosts(paths, plan, keeper, etcd)
@@ -153,7 +163,8 @@ function addresses(hosts: readonly PlannedHost[]): readonly string[] {
 
 function isAsWished(found: LabRecord, wish: LabWish): boolean {
   const sameEra = wish.flanneld !== null || found.era === wish.era;
-  return found.schema === 1 && found.hosts.length === wish.hosts && found.flanneld === wish.flanneld && sameEra;
+  const sameSize = found.hosts.length === wish.hosts;
+  return found.schema === 1 && sameSize && found.flanneld === wish.flanneld && sameEra && found.shape === wish.shape;
 }
 
 /** Are all processes there, does etcd answer, does every sshd greet? */

@@ -2,9 +2,37 @@ import type { ObjectKind } from './finding.ts';
 
 export type LabEra = 'A' | 'B1' | 'B2' | 'C';
 
+/** Healthy estates the lab can be brought up as; told in src/lab/shapes.ts. */
+export type LabShape =
+  | 'plain'
+  | 'direct'
+  | 'routed'
+  | 'dual'
+  | 'nft'
+  | 'vni4096'
+  | 'wide'
+  | 'mixed'
+  | 'cni'
+  | 'empty'
+  | 'canal'
+  | 'strict'
+  | 'jumbo'
+  | 'docker'
+  | 'kubeproxy'
+  | 'firewalld';
+
 /** What a fault may do to the embedded estate. Every step is awaited and throws with the command's stderr. */
 export interface LabHands {
   readonly era: LabEra;
+  readonly shape: LabShape;
+  /** `flannel.1`; `flannel.4096` in shape vni4096. */
+  readonly vtep: string;
+  /** `flannel-v6.1` in shape dual, else null. */
+  readonly vtep6: string | null;
+  /** docker0, or cni0; null where containers hang on no bridge (canal). */
+  readonly bridge: string | null;
+  /** MTU of eth0 and of the overlay. */
+  readonly mtu: { readonly underlay: number; readonly overlay: number };
   /** Facts of host `name`: `minion1`. Throws for an unknown name. */
   readonly host: (name: string) => LabHost;
   /** Runs a command in the host's own world: its network namespace, its /run, its /proc. Returns stdout. */
@@ -13,8 +41,10 @@ export interface LabHands {
   readonly underlay: (argv: readonly string[]) => Promise<string>;
   /** Writes a file of the host's own world, such as /run/flannel/subnet.env. */
   readonly write: (host: string, path: string, text: string) => Promise<void>;
-  /** Puts or deletes (null) a lease by its subnet, `10.1.11.0/24`, in both etcd APIs. */
+  /** Puts or deletes (null) a lease by its subnet, `10.1.11.0/24` (or LabHost.leaseKey), in both etcd APIs. */
   readonly lease: (subnet: string, value: LabLease | null) => Promise<void>;
+  /** Puts flannel's net-conf in both etcd APIs; null puts the shape's own back. */
+  readonly config: (netConf: Readonly<Record<string, unknown>> | null) => Promise<void>;
   /** Programs the host's kernel again from scratch, as flannel of this era does at start, save for `change`. */
   readonly program: (host: string, change?: VtepChange) => Promise<void>;
 }
@@ -39,12 +69,30 @@ export interface LabHost {
   /** 10.1.11.1 */
   readonly bridgeIp: string;
   readonly vtepMac: string;
+  /** `10.1.11.0/24`; in a dual-stack estate `10.1.11.0/24&fd00:42:0:b::/64`. Names the lease to LabHands.lease. */
+  readonly leaseKey: string;
+  /** The IPv6 side in a dual-stack estate, else null. */
+  readonly v6: LabHost6 | null;
+}
+
+export interface LabHost6 {
+  /** fd00:122::101 */
+  readonly underlayIp: string;
+  /** fd00:42:0:b::/64 */
+  readonly subnet: string;
+  /** fd00:42:0:b:: */
+  readonly overlayIp: string;
+  /** fd00:42:0:b::1 */
+  readonly bridgeIp: string;
+  readonly vtepMac: string;
 }
 
 export interface LabLease {
   readonly publicIp: string;
   readonly vtepMac: string;
   readonly vni?: number;
+  /** IPv6 side of a dual-stack lease. */
+  readonly v6?: { readonly publicIp: string; readonly vtepMac: string };
 }
 
 /** One way to break the embedded estate, with what must be found. */
@@ -58,6 +106,8 @@ export interface Fault {
   readonly modes: readonly number[];
   /** Eras in which it exists. */
   readonly eras: readonly LabEra[];
+  /** Shape of the estate in which it exists; plain when not told. */
+  readonly shape?: LabShape;
   readonly break: (lab: LabHands) => Promise<void>;
   /** Undoes `break` and nothing else. */
   readonly mend: (lab: LabHands) => Promise<void>;

@@ -2,11 +2,11 @@ import { openEtcd } from '../../src/lab/etcd.ts';
 import type { Lab } from '../../src/lab/hands.ts';
 
 /** Everything of a host that faults touch, a line each; counters and timers left out. */
-const SHOW = `
+const show = (vtep: string): string => `
 ip -4 route show table all | sed 's/^/route /'
 ip rule | sed 's/^/rule /'
-ip -4 neigh show dev flannel.1 | sed 's/^/neigh /'
-bridge fdb show dev flannel.1 | sed 's/^/fdb /'
+ip -4 neigh show dev ${vtep} | sed 's/^/neigh /'
+bridge fdb show dev ${vtep} | sed 's/^/fdb /'
 ip -4 -o addr | sed 's/^[0-9]*: /addr /'
 ip -d -o link | sed -e 's/^[0-9]*: /link /' -e 's/ bridge\\(_slave\\)\\? .*//' -e 's/promiscuity.*\\\\ /promiscuity /'
 iptables-save | grep -E '^(-A|:|\\*)' | sed -e 's/ \\[[0-9]*:[0-9]*\\]//' -e 's/^/rules /'
@@ -35,7 +35,7 @@ export function everywhere(lab: Lab): readonly string[] {
 }
 
 async function stateOfHost(lab: Lab, name: string): Promise<readonly string[]> {
-  const lines = (await lab.on(name, ['bash', '-c', SHOW])).split('\n').filter((line) => line !== '');
+  const lines = (await lab.on(name, ['bash', '-c', show(lab.vtep)])).split('\n').filter((line) => line !== '');
   return lines.map((line) => `${name} ${line.replaceAll(/@if\d+/g, '').trimEnd()}`);
 }
 
@@ -68,5 +68,5 @@ export async function brokenPairs(lab: Lab): Promise<readonly string[]> {
 
 /** Packets that came out of a host's tunnel. */
 export async function tunnelled(lab: Lab, host: string): Promise<number> {
-  return Number(await lab.on(host, ['cat', '/sys/class/net/flannel.1/statistics/rx_packets']));
+  return Number(await lab.on(host, ['cat', `/sys/class/net/${lab.vtep}/statistics/rx_packets`]));
 }
