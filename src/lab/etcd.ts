@@ -19,6 +19,8 @@ export interface LabEtcd {
   readonly putLease: (subnet: string, lease: LabLease | null) => Promise<void>;
   /** Leases as each API has them, by subnet. */
   readonly leases: () => Promise<{ readonly v2: Leases; readonly v3: Leases }>;
+  /** The net-conf as text; empty when there is none. */
+  readonly config: () => Promise<string>;
   readonly healthy: () => Promise<boolean>;
   readonly close: () => void;
 }
@@ -87,6 +89,10 @@ export function openEtcd(paths: LabPaths, vni = 1): LabEtcd {
         v3: readLeases(kvs.map((kv) => [text(kv.key), text(kv.value)])),
       };
     },
+    config: async () => {
+      const range = await v3('kv/range', { key: base64(`${ETCD_PREFIX}/config`) });
+      return text((range['kvs'] as { value: string }[] | undefined)?.[0]?.value ?? '');
+    },
     healthy: async () => (await call('GET', '/health').catch(() => null))?.status === 200,
     close: () => agent.destroy(),
   };
@@ -110,12 +116,22 @@ function leaseV3({ publicIp, vtepMac, v6, vni: own }: LabLease, vni: number): ob
   };
 }
 
+/** By subnet, `10.1.11.0/24`, as LabHost.leaseKey writes it. */
 function readLeases(entries: readonly (readonly [string, string])[]): Leases {
   const leases = entries.map(([key, value]): [string, LabLease] => {
-    const { PublicIP, BackendData } = JSON.parse(value) as { PublicIP: string; BackendData: { VtepMAC: string } };
-    return [(key.split('/').at(-1) ?? '').replace('-', '/'), { publicIp: PublicIP, vtepMac: BackendData.VtepMAC }];
+    const { PublicIP, PublicIPv6, BackendData, BackendV6Data } = JSON.parse(value) as StoredLease;
+    const lease = { publicIp: PublicIP, vtepMac: BackendData.VtepMAC };
+    const v6 = PublicIPv6 && BackendV6Data ? { publicIp: PublicIPv6, vtepMac: BackendV6Data.VtepMAC } : null;
+    return [(key.split('/').at(-1) ?? '').replaceAll('-', '/'), v6 === null ? lease : { ...lease, v6 }];
   });
   return new Map(leases);
+}
+
+interface StoredLease {
+  readonly PublicIP: string;
+  readonly PublicIPv6?: string | null;
+  readonly BackendData: { readonly VtepMAC: string };
+  readonly BackendV6Data?: { readonly VtepMAC: string };
 }
 
 function dial(command: string): Duplex {

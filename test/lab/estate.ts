@@ -2,11 +2,12 @@ import { openEtcd } from '../../src/lab/etcd.ts';
 import type { Lab } from '../../src/lab/hands.ts';
 
 /** Everything of a host that faults touch, a line each; counters and timers left out. */
-const show = (vtep: string): string => `
+const show = (vtep: string, vtep6: string | null): string => `
 ip -4 route show table all | sed 's/^/route /'
 ip rule | sed 's/^/rule /'
 ip -4 neigh show dev ${vtep} | sed 's/^/neigh /'
 bridge fdb show dev ${vtep} | sed 's/^/fdb /'
+${vtep6 === null ? '' : showV6(vtep6)}
 ip -4 -o addr | sed 's/^[0-9]*: /addr /'
 ip -d -o link | sed -e 's/^[0-9]*: /link /' -e 's/ bridge\\(_slave\\)\\? .*//' -e 's/promiscuity.*\\\\ /promiscuity /'
 iptables-save | grep -E '^(-A|:|\\*)' | sed -e 's/ \\[[0-9]*:[0-9]*\\]//' -e 's/^/rules /'
@@ -14,7 +15,7 @@ nft -s list ruleset 2>/dev/null | grep -v '^#' | sed 's/^/nft /'
 ip -6 route show table all | grep -v fe80: | sed 's/^/route6 /'
 ip neigh show nud permanent | sed 's/^/permanent /'
 bridge -d link show | sed 's/^[0-9]*: /port /'
-ethtool -k flannel.1 2>/dev/null | sed 's/^/feature /'
+ethtool -k ${vtep} 2>/dev/null | sed 's/^/feature /'
 for net in /run/docker/netns/*; do
   nsenter --net="$net" sh -c 'ip -o addr; ip route; ip -o link' | grep -v fe80: | sed -e 's/^[0-9]*: //' -e "s/^/\${net##*/} /"
 done
@@ -22,6 +23,13 @@ cd /proc/sys/net/ipv4
 grep -H . ip_forward conf/*/forwarding conf/*/rp_filter neigh/*/app_solicit | sed -e 's/^/sysctl /' -e 's/:/ /'
 sed 's/^/env /' /run/flannel/subnet.env
 `;
+
+function showV6(vtep6: string): string {
+  return `ip -6 rule | sed 's/^/rule6 /'
+bridge fdb show dev ${vtep6} | sed 's/^/fdb6 /'
+ip -6 -o addr show scope global | sed 's/^[0-9]*: /addr6 /'
+grep -H . /proc/sys/net/ipv6/conf/*/forwarding | sed -e 's/^/sysctl6 /' -e 's/:/ /'`;
+}
 
 /** State of some places, `minion1` or `lease` (the leases of both APIs): lines that begin with the place's name, sorted. */
 export async function stateOf(lab: Lab, places: readonly string[]): Promise<readonly string[]> {
@@ -35,17 +43,24 @@ export function everywhere(lab: Lab): readonly string[] {
 }
 
 async function stateOfHost(lab: Lab, name: string): Promise<readonly string[]> {
-  const lines = (await lab.on(name, ['bash', '-c', show(lab.vtep)])).split('\n').filter((line) => line !== '');
+  const lines = (await lab.on(name, ['bash', '-c', show(lab.vtep, lab.vtep6)]))
+    .split('\n')
+    .filter((line) => line !== '');
   return lines.map((line) => `${name} ${line.replaceAll(/@if\d+/g, '').trimEnd()}`);
 }
 
 async function stateOfLeases(lab: Lab): Promise<readonly string[]> {
   const etcd = openEtcd(lab.paths);
   const { v2, v3 } = await etcd.leases();
+  const config = await etcd.config();
   etcd.close();
-  return Object.entries({ v2, v3 }).flatMap(([api, held]) =>
-    [...held].map(([subnet, lease]) => `lease ${api} ${subnet} ${lease.publicIp} ${lease.vtepMac}`),
+  const held = Object.entries({ v2, v3 }).flatMap(([api, leases]) =>
+    [...leases].map(
+      ([subnet, { publicIp, vtepMac, v6 }]) =>
+        `lease ${api} ${subnet} ${publicIp} ${vtepMac}${v6 === undefined ? '' : ` ${v6.publicIp} ${v6.vtepMac}`}`,
+    ),
   );
+  return [`lease config ${config}`, ...held];
 }
 
 /** What one state has that the other has not: `- gone` and `+ come`. */

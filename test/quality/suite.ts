@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert';
 import { labDown } from '../../src/lab/down.ts';
 import { FAULTS } from '../../src/lab/faults/index.ts';
 import { openLab } from '../../src/lab/hands.ts';
+import { SHAPE_NAMES } from '../../src/lab/shapes.ts';
 import { labUp } from '../../src/lab/up.ts';
-import type { Fault, LabEra } from '../../src/types/fault.ts';
+import type { Fault, LabEra, LabShape } from '../../src/types/fault.ts';
 import { checkLab, outline } from '../lab/checking.ts';
 import { brokenPairs, tunnelled } from '../lab/estate.ts';
 import { temporaryState } from '../lab/machine.ts';
@@ -49,29 +50,43 @@ export function doubleSuite(era: LabEra) {
   return test;
 }
 
-/** Every fault of an era on a lab of its own: exactly its cause, and the estate as before when it is mended. */
+/** Every fault of an era on a lab of the shape it needs: exactly its cause, and the estate as before when it is mended. */
 export function faultSuite(era: LabEra) {
   const test = suite(`faults in era ${era}`);
-  const name = `faults-${era.toLowerCase()}`;
   const state = temporaryState();
+  for (const shape of SHAPE_NAMES) {
+    const faults = FAULTS.filter((fault) => fault.eras.includes(era) && (fault.shape ?? 'plain') === shape);
+    if (faults.length > 0) shapeTests(test, state, era, shape, faults);
+  }
+  return test;
+}
+
+function shapeTests(
+  test: ReturnType<typeof suite>,
+  state: string,
+  era: LabEra,
+  shape: LabShape,
+  faults: readonly Fault[],
+): void {
+  const name = `faults-${era.toLowerCase()}`;
   let bench: Bench;
 
   // a test, not a hook: uvu loses what a hook throws
-  test('the healthy estate has no finding, and its containers reach each other through the tunnel', async () => {
-    await labUp({ name, state, era });
+  test(`shape ${shape}: the healthy estate has no finding, and its containers reach each other`, async () => {
+    await labUp({ name, state, era, shape });
     const lab = openLab(name, state);
     assert.equal(await brokenPairs(lab), []);
-    assert.ok((await tunnelled(lab, 'minion3')) > 0, 'by VXLAN');
+    if (shape === 'plain') assert.ok((await tunnelled(lab, 'minion3')) > 0, 'by VXLAN');
     bench = await benchOf(lab);
     const report = await checkLab(bench.config);
     assert.is(report.verdict, 'healthy', outline(report));
     assert.equal(report.findings, []);
     assert.equal(report.gaps, []);
-    assert.equal(new Set(report.hosts.map((host) => host.era)), new Set([era]));
+    if (shape !== 'mixed') assert.equal(new Set(report.hosts.map((host) => host.era)), new Set([era]));
   });
 
-  for (const fault of FAULTS.filter(({ eras }) => eras.includes(era))) {
-    test(`${fault.id}: one cause, and mended all is as before`, async () => {
+  for (const fault of faults) {
+    test(`shape ${shape}: ${fault.id}: one cause, and mended all is as before`, async () => {
       const trial = await tryFaults(bench, [fault]);
       assert.ok(trial.detected && trial.named && trial.first, trial.outline);
       assert.equal(trial.extra, [], trial.outline);
@@ -80,7 +95,7 @@ export function faultSuite(era: LabEra) {
     });
   }
 
-  test('when all are mended the estate is healthy, and its containers reach each other', async () => {
+  test(`shape ${shape}: when all are mended the estate is healthy, and its containers reach each other`, async () => {
     const report = await checkLab(bench.config);
     assert.is(report.verdict, 'healthy', outline(report));
     assert.equal(report.findings, []);
@@ -88,6 +103,4 @@ export function faultSuite(era: LabEra) {
     await labDown(name, state);
     assert.throws(() => openLab(name, state));
   });
-
-  return test;
 }
