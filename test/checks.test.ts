@@ -28,12 +28,14 @@ const swap =
     return changed;
   };
 const add = (line: string) => (text: string) => `${text}${line}\n`;
-const drop = (part: string) => (text: string) => {
-  const lines = text.split('\n');
-  const kept = lines.filter((line) => !line.includes(part));
-  if (kept.length === lines.length) throw new Error(`nothing to drop: ${part}`);
-  return kept.join('\n');
-};
+const drop =
+  (...parts: string[]) =>
+  (text: string) => {
+    const lines = text.split('\n');
+    const kept = lines.filter((line) => !parts.some((part) => line.includes(part)));
+    if (kept.length === lines.length) throw new Error(`nothing to drop: ${parts}`);
+    return kept.join('\n');
+  };
 /** Changes the lease of one host, by its underlay address. */
 const relet =
   (underlayIp: string, change: Partial<Lease>) =>
@@ -114,7 +116,47 @@ const TRIPS: Readonly<Record<string, Trip>> = {
     change: swap('FLANNEL_NETWORK=10.1.0.0/16', 'FLANNEL_NETWORK=10.5.0.0/16'),
   },
   'subnet-env-subnet-wrong': { file: 'subnet.env', change: swap('10.1.12.1/24', '10.1.77.1/24') },
+  'underlay-route-missing': {
+    file: 'ip-r.txt',
+    change: swap(/default.*\n([\s\S]*)192\.168\.122\.0\/24/, '$1192.168.122.100'),
+  },
+  'underlay-route-blackhole': { file: 'ip-r.txt', change: add('unreachable 192.168.122.102') },
+  'underlay-route-inside': { file: 'ip-r.txt', change: add('192.168.122.102 dev flannel.1 scope link') },
+  'underlay-rule-diverts': { file: 'ip-rule.txt', change: add('100:\tfrom all to 192.168.122.102 prohibit') },
+  'underlay-address-foreign': {
+    file: 'ip-route-all.txt',
+    change: add('local 192.168.122.102 dev lo table local proto kernel scope host src 192.168.122.102'),
+  },
+  'underlay-route-elsewhere': { file: 'ip-r.txt', change: add('192.168.122.102 dev tun0 scope link') },
+  'underlay-mtu-too-small': { file: 'ip-r.txt', change: add('192.168.122.102 dev eth0 scope link mtu 1400') },
   'vtep-address-wrong': { file: 'ip-addr.txt', change: swap('10.1.12.0/32', '10.1.13.0/32') },
+  'vtep-device-wrong': {
+    change: (text) =>
+      text
+        .replace(
+          /( {4}inet 192\.168\.122\.101.*\n)/,
+          '    inet 10.0.2.15/24 scope global eth0\n9: eth1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP\n$1',
+        )
+        .replace('local 192.168.122.101', 'local 10.0.2.15'),
+  },
+  'vtep-flags-wrong': { file: 'ip-d-link.txt', change: swap('dstport 8472', 'dstport 8472 external') },
+  'vtep-learning-on': { file: 'ip-d-link.txt', change: swap(' nolearning', '') },
+  'vtep-port-taken': {
+    change: (text) =>
+      text
+        .replaceAll(/(3: flannel\.1: <BROADCAST,MULTICAST),UP,LOWER_UP>/g, '$1>')
+        .replace(/(0\.0\.0\.0:8472 .*)/, '$1 users:(("socat",pid=7,fd=5))'),
+  },
+  'vtep-vni-shared': {
+    file: 'ip-d-link.txt',
+    change: add(
+      '9: vx9: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue state UNKNOWN\n    vxlan id 1 local 10.9.0.1 dev eth1 srcport 0 0 dstport 8472 nolearning',
+    ),
+  },
+  'fdb-default-entry': {
+    file: 'bridge-fdb.txt',
+    change: add('00:00:00:00:00:00 dev flannel.1 dst 192.168.122.102 self permanent'),
+  },
   'vtep-down': { file: 'ip-d-link.txt', change: swap(/(3: flannel.1: <.*),UP,LOWER_UP>/, '$1>') },
   'vtep-local-wrong': { file: 'ip-d-link.txt', change: swap('local 192.168.122.101', 'local 203.0.113.7') },
   'vtep-mac-changed': { file: 'ip-addr.txt', change: swap('c2:2b:b2:db:4e:c1', 'c2:2b:b2:db:4e:99') },

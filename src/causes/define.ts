@@ -86,3 +86,12 @@ export const HELD_HERE: Claim = {
   where: 'same-host',
   when: belongsToHost,
 };
+
+/** A device that was created anew: what hung on the old one went with it. */
+export const MADE_ANEW: readonly Claim[] = [
+  {
+    checks: ['vtep-mac-changed', 'vtep-address-wrong', 'vtep-mtu-wrong', 'subnet-env-mtu-wrong', 'vtep-learning-on'],
+    where: 'same-host',
+  },
+  { checks: ['route-missing', 'neighbour-missing', 'fdb-entry-missing'], where: 'same-host', all: true },
+];

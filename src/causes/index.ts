@@ -19,14 +19,18 @@ import routeTaken from './route-taken.ts';
 import rowsMissing from './rows-missing.ts';
 import ruleDiverts from './rule-diverts.ts';
 import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
+import underlayUnrouted from './underlay-unrouted.ts';
 import vtepAddressWrong from './vtep-address-wrong.ts';
 import vtepBounced from './vtep-bounced.ts';
+import vtepDeviceWrong from './vtep-device-wrong.ts';
 import vtepDown from './vtep-down.ts';
 import vtepEmpty from './vtep-empty.ts';
+import vtepFlagsWrong from './vtep-flags-wrong.ts';
 import vtepLocalWrong from './vtep-local-wrong.ts';
 import vtepMacChanged from './vtep-mac-changed.ts';
 import vtepMtuTooBig from './vtep-mtu-too-big.ts';
 import vtepPortSilent from './vtep-port-silent.ts';
+import vtepPortTaken from './vtep-port-taken.ts';
 import vtepPortWrong from './vtep-port-wrong.ts';
 import vtepVniWrong from './vtep-vni-wrong.ts';
 
@@ -41,16 +45,20 @@ export const CAUSES: readonly CauseRule[] = [
   leaseAddressWrong,
   configNotApplied,
   subnetEnvSubnetWrong,
+  vtepPortTaken,
   vtepDown,
+  vtepFlagsWrong,
   vtepVniWrong,
   vtepPortWrong,
   vtepPortSilent,
+  vtepDeviceWrong,
   vtepLocalWrong,
   vtepMacChanged,
   vtepAddressWrong,
   vtepMtuTooBig,
   bridgeDown,
   ruleDiverts,
+  underlayUnrouted,
   vtepEmpty,
   vtepBounced,
   rowsMissing,

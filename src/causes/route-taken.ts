@@ -1,7 +1,15 @@
 import type { Finding } from '../types/finding.ts';
 import type { GatherRule } from './define.ts';
 
-const CHECKS = ['route-shadowed', 'route-blackhole', 'route-gateway-wrong'];
+const CHECKS: Readonly<Record<string, 'route' | 'mtu'>> = {
+  'route-shadowed': 'route',
+  'route-blackhole': 'route',
+  'route-gateway-wrong': 'route',
+  'underlay-route-blackhole': 'route',
+  'underlay-route-inside': 'route',
+  'underlay-route-elsewhere': 'route',
+  'underlay-mtu-too-small': 'mtu',
+};
 
 export default {
   kind: 'gather',
@@ -12,7 +20,7 @@ export default {
   gather: (findings) => {
     const byRoute = new Map<string, Finding[]>();
     for (const finding of findings) {
-      if (!CHECKS.includes(finding.check)) continue;
+      if (CHECKS[finding.check] === undefined) continue;
       const key = `${finding.check} ${finding.name}`;
       const list = byRoute.get(key);
       if (list) list.push(finding);
@@ -22,10 +30,12 @@ export default {
       .filter((list) => list.length > 1)
       .map((list) => ({
         findings: list,
-        object: 'route' as const,
+        object: CHECKS[list[0]!.check] ?? 'route',
         name: list[0]!.name,
         peer: null,
-        summary: `route ${list[0]!.observed} takes the addresses of ${list.length} peers`,
+        summary: list[0]!.check.startsWith('underlay-')
+          ? `outer packets to ${list.length} peers: ${list[0]!.observed}`
+          : `route ${list[0]!.observed} takes the addresses of ${list.length} peers`,
       }));
   },
 } satisfies GatherRule;

@@ -1,4 +1,4 @@
-import { forAllPeers, type GatherRule } from './define.ts';
+import { forAllPeers, type GatherRule, ofCheck } from './define.ts';
 
 export default {
   kind: 'gather',
@@ -14,7 +14,7 @@ export default {
     const neighbours = forAllPeers(findings, 'neighbour-missing', peers) ?? [];
     return [
       {
-        findings: [...routes, ...neighbours, ...entries],
+        findings: [...routes, ...neighbours, ...entries, ...ofCheck(findings, 'vtep-learning-on')],
         object: 'vtep',
         name: 'VTEP',
         peer: null,

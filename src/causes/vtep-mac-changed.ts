@@ -6,7 +6,7 @@ export default {
   explains: [
     // the kernel flushes a device's neighbours when its MAC changes; a device created anew has lost all its rows
     { checks: ['neighbour-missing', 'route-missing', 'fdb-entry-missing'], where: 'same-host', all: true },
-    { checks: ['vtep-address-wrong'], where: 'same-host' },
+    { checks: ['vtep-address-wrong', 'vtep-learning-on'], where: 'same-host' },
     // peers that already know the new MAC differ from the lease, not from the device
     {
       checks: ['neighbour-mac-wrong'],

@@ -1,15 +1,7 @@
-import type { RootRule } from './define.ts';
+import { MADE_ANEW, type RootRule } from './define.ts';
 
 export default {
   kind: 'root',
   id: 'vtep-vni-wrong',
-  explains: [
-    // the device was created anew: what hung on the old one went with it
-    {
-      checks: ['vtep-mac-changed', 'vtep-address-wrong', 'vtep-mtu-wrong', 'subnet-env-mtu-wrong'],
-      where: 'same-host',
-    },
-    { checks: ['route-missing', 'neighbour-missing', 'fdb-entry-missing'], where: 'same-host', all: true },
-    { checks: ['vtep-port-wrong', 'vtep-port-silent', 'vtep-local-wrong'], where: 'same-host' },
-  ],
+  explains: [...MADE_ANEW, { checks: ['vtep-port-wrong', 'vtep-port-silent', 'vtep-local-wrong'], where: 'same-host' }],
 } satisfies RootRule;

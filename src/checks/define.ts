@@ -5,7 +5,7 @@ import type { Estate } from '../types/estate.ts';
 import type { About, Draft, ObjectKind, Severity } from '../types/finding.ts';
 import type { Lease } from '../types/lease.ts';
 import type { Gap } from '../types/probe.ts';
-import type { RouteRecord } from '../types/record.ts';
+import type { RouteRecord, RuleRecord } from '../types/record.ts';
 import type {
   Expectation,
   ExpectationName,
@@ -13,6 +13,9 @@ import type {
   HostFacts,
   HostView,
   Leg,
+  Outer,
+  OuterFate,
+  OuterWay,
   PartName,
   Parts,
   Sweep,
@@ -152,6 +155,32 @@ export function* oddLegs(
       }
     }
   }
+}
+
+/**
+ * Outer packets to every peer, each with whether this is its fate. What an output does not show is not looked at; a peer
+ * with the host's own underlay address is the leases' fault.
+ */
+export function* outerWays(
+  { underlay, lease }: { readonly underlay: readonly Outer[]; readonly lease: Lease | null },
+  fate: OuterFate,
+): Generator<{ outer: Outer; way: OuterWay; odd: boolean }> {
+  if (lease === null) return;
+  for (const outer of underlay) {
+    if (outer.masked) continue;
+    for (const way of outer.ways)
+      if (way.fate !== 'unknown' && way.peer.underlayIp !== lease.underlayIp)
+        yield { outer, way, odd: way.fate === fate };
+  }
+}
+
+/** A policy rule the way `ip rule` prints it, without its priority. */
+export function ruleText(rule: RuleRecord): string {
+  const from = rule.from === null ? 'all' : cidrText(rule.from);
+  const to = rule.to === null ? '' : ` to ${cidrText(rule.to)}`;
+  const iif = rule.iif === null ? '' : ` iif ${rule.iif}`;
+  const mark = rule.fwmark === null ? '' : ` fwmark 0x${rule.fwmark.value.toString(16)}`;
+  return `${rule.not ? 'not ' : ''}from ${from}${to}${iif}${mark} ${rule.action}${rule.table === null ? '' : ` ${rule.table}`}`;
 }
 
 /** `ip` or `ip -6` and what follows. */

@@ -16,7 +16,8 @@ export default hostCheck({
   *subjects({ vtep, fdb, lease }) {
     if (vtep === null || lease === null) return;
     for (const rows of fdb.byMac.values()) {
-      for (const row of rows) if (row.state === 'permanent' && row.dst !== null) yield { row, dst: row.dst };
+      for (const row of rows)
+        if (row.mac !== 0 && row.state === 'permanent' && row.dst !== null) yield { row, dst: row.dst };
     }
   },
   judge: ({ row, dst }, { fdb, overlay, vtepName }) =>

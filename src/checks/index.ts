@@ -5,6 +5,7 @@ import bridgeDown from './bridge-down.ts';
 import bridgeRouteMissing from './bridge-route-missing.ts';
 import type { Check } from './define.ts';
 import fdbAddressWrong from './fdb-address-wrong.ts';
+import fdbDefaultEntry from './fdb-default-entry.ts';
 import fdbEntryMissing from './fdb-entry-missing.ts';
 import fdbEntryNotPermanent from './fdb-entry-not-permanent.ts';
 import fdbEntryStale from './fdb-entry-stale.ts';
@@ -32,15 +33,27 @@ import ruleDiverts from './rule-diverts.ts';
 import subnetEnvMtuWrong from './subnet-env-mtu-wrong.ts';
 import subnetEnvNetworkWrong from './subnet-env-network-wrong.ts';
 import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
+import underlayAddressForeign from './underlay-address-foreign.ts';
+import underlayMtuTooSmall from './underlay-mtu-too-small.ts';
+import underlayRouteBlackhole from './underlay-route-blackhole.ts';
+import underlayRouteElsewhere from './underlay-route-elsewhere.ts';
+import underlayRouteInside from './underlay-route-inside.ts';
+import underlayRouteMissing from './underlay-route-missing.ts';
+import underlayRuleDiverts from './underlay-rule-diverts.ts';
 import vtepAddressWrong from './vtep-address-wrong.ts';
+import vtepDeviceWrong from './vtep-device-wrong.ts';
 import vtepDown from './vtep-down.ts';
+import vtepFlagsWrong from './vtep-flags-wrong.ts';
+import vtepLearningOn from './vtep-learning-on.ts';
 import vtepLocalWrong from './vtep-local-wrong.ts';
 import vtepMacChanged from './vtep-mac-changed.ts';
 import vtepMissing from './vtep-missing.ts';
 import vtepMtuTooBig from './vtep-mtu-too-big.ts';
 import vtepMtuWrong from './vtep-mtu-wrong.ts';
 import vtepPortSilent from './vtep-port-silent.ts';
+import vtepPortTaken from './vtep-port-taken.ts';
 import vtepPortWrong from './vtep-port-wrong.ts';
+import vtepVniShared from './vtep-vni-shared.ts';
 import vtepVniWrong from './vtep-vni-wrong.ts';
 
 /** Every check, by id. */
@@ -50,6 +63,7 @@ export const CHECKS: readonly Check[] = [
   bridgeDown,
   bridgeRouteMissing,
   fdbAddressWrong,
+  fdbDefaultEntry,
   fdbEntryMissing,
   fdbEntryNotPermanent,
   fdbEntryStale,
@@ -77,14 +91,26 @@ export const CHECKS: readonly Check[] = [
   subnetEnvMtuWrong,
   subnetEnvNetworkWrong,
   subnetEnvSubnetWrong,
+  underlayAddressForeign,
+  underlayMtuTooSmall,
+  underlayRouteBlackhole,
+  underlayRouteElsewhere,
+  underlayRouteInside,
+  underlayRouteMissing,
+  underlayRuleDiverts,
   vtepAddressWrong,
+  vtepDeviceWrong,
   vtepDown,
+  vtepFlagsWrong,
+  vtepLearningOn,
   vtepLocalWrong,
   vtepMacChanged,
   vtepMissing,
   vtepMtuTooBig,
   vtepMtuWrong,
   vtepPortSilent,
+  vtepPortTaken,
   vtepPortWrong,
+  vtepVniShared,
   vtepVniWrong,
 ];

@@ -1,17 +1,7 @@
-import { cidrText } from '../net/cidr.ts';
 import type { Family } from '../types/address.ts';
 import type { Draft } from '../types/finding.ts';
-import type { RuleRecord } from '../types/record.ts';
 import type { Leg, Way } from '../types/view.ts';
-import { byHand, hostCheck, ipCommand, routeText } from './define.ts';
-
-function ruleText(rule: RuleRecord): string {
-  const from = rule.from === null ? 'all' : cidrText(rule.from);
-  const to = rule.to === null ? '' : ` to ${cidrText(rule.to)}`;
-  const iif = rule.iif === null ? '' : ` iif ${rule.iif}`;
-  const mark = rule.fwmark === null ? '' : ` fwmark 0x${rule.fwmark.value.toString(16)}`;
-  return `${rule.not ? 'not ' : ''}from ${from}${to}${iif}${mark} ${rule.action}${rule.table === null ? '' : ` ${rule.table}`}`;
-}
+import { byHand, hostCheck, ipCommand, routeText, ruleText } from './define.ts';
 
 function withoutMain(family: Family): Draft {
   return {

@@ -40,6 +40,8 @@ function overlayOf(family: Family, table: LeaseTable): Overlay {
     port: config?.port ?? null,
     configMtuBytes: config?.mtuBytes ?? null,
     directRouting: config?.directRouting ?? false,
+    learning: config?.learning ?? null,
+    gbp: config?.gbp ?? null,
     leases,
     foreignLeases: all.filter((lease) => lease.backendType !== 'vxlan'),
     byMac,

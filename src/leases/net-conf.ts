@@ -32,6 +32,7 @@ export function netConf(value: unknown): NetworkConfig {
     mtuBytes: countField(backend, 'MTU', 65535) || null,
     directRouting: flagField(backend, 'DirectRouting', false),
     learning: flagField(backend, 'Learning', false),
+    gbp: flagField(backend, 'GBP', false),
   };
 }
 

@@ -8,7 +8,7 @@ import { type Line, type Mutable, parseLines, vocabulary } from './define.ts';
 const TYPES = vocabulary('unicast local broadcast multicast anycast nat blackhole unreachable prohibit throw');
 /** Only words that are read, or whose value could be taken for one of them; all others are passed over. */
 const WORDS = vocabulary(
-  'via dev src metric proto scope table onlink dead linkdown nexthop encap inet inet6 pref from realm realms',
+  'via dev src metric proto scope table onlink dead linkdown nexthop encap inet inet6 pref from realm realms tos mtu',
 );
 
 /** The route being read; one for a whole output. */
@@ -26,6 +26,8 @@ interface Draft {
   proto: string | null;
   scope: string | null;
   pref: boolean;
+  tos: string | null;
+  mtuBytes: number | null;
 }
 
 function startHop(draft: Draft): void {
@@ -46,7 +48,7 @@ function readWords(line: Line, draft: Draft): string | null {
   let encap = false;
   while (line.next()) {
     const word = line.keyword(WORDS);
-    if (encap && (word === 'src' || word === 'inet' || word === 'inet6')) continue;
+    if (encap && (word === 'src' || word === 'inet' || word === 'inet6' || word === 'tos')) continue;
     switch (word) {
       case 'encap':
         encap = true;
@@ -90,6 +92,16 @@ function readWords(line: Line, draft: Draft): string | null {
         draft.pref = true;
         line.next();
         break;
+      case 'tos':
+        draft.tos = line.nextText();
+        break;
+      case 'mtu': {
+        // `mtu lock 1400`: the kernel does not lower it by discovery
+        const mtuBytes = line.next() ? (line.is('lock') ? line.nextDecimal() : line.decimal()) : -1;
+        if (mtuBytes < 0) return 'the mtu is no number';
+        draft.mtuBytes = mtuBytes;
+        break;
+      }
       case 'from':
       case 'realm':
       case 'realms':
@@ -185,6 +197,8 @@ export function parseRoutes(bytes: Uint8Array, family: Family): Parsed<RouteReco
     proto: null,
     scope: null,
     pref: false,
+    tos: null,
+    mtuBytes: null,
   };
   let before = family;
   let last: Mutable<RouteRecord> | null = null;
@@ -224,6 +238,8 @@ export function parseRoutes(bytes: Uint8Array, family: Family): Parsed<RouteReco
     draft.proto = null;
     draft.scope = null;
     draft.pref = false;
+    draft.tos = null;
+    draft.mtuBytes = null;
     const why = readWords(line, draft);
     if (why !== null) return line.reject(why);
     endHop(draft);
@@ -243,6 +259,8 @@ export function parseRoutes(bytes: Uint8Array, family: Family): Parsed<RouteReco
       metric: draft.metric < 0 ? 0 : draft.metric,
       proto: draft.proto,
       scope: draft.scope,
+      ...(draft.tos === null ? {} : { tos: draft.tos }),
+      ...(draft.mtuBytes === null ? {} : { mtuBytes: draft.mtuBytes }),
     };
     records.push(last);
   });

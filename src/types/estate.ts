@@ -17,6 +17,9 @@ export interface Overlay {
   /** Underlay MTU that net-conf tells the backend to assume; null when it does not. */
   readonly configMtuBytes: number | null;
   readonly directRouting: boolean;
+  /** null without net-conf. */
+  readonly learning: boolean | null;
+  readonly gbp: boolean | null;
   /** vxlan leases, by first address. */
   readonly leases: readonly Lease[];
   /** Leases of another backend: flannel's vxlan hosts ignore them. */

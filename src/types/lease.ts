@@ -34,6 +34,8 @@ export interface NetworkConfig {
   readonly mtuBytes: number | null;
   readonly directRouting: boolean;
   readonly learning: boolean;
+  /** Group based policy: another VXLAN header, since flannel v0.5.6. */
+  readonly gbp: boolean;
 }
 
 export type LeaseSourceKind = 'etcd-v2' | 'etcd-v3' | 'kubernetes' | 'file' | 'subnet-env';

@@ -39,6 +39,10 @@ export interface RouteRecord extends AtLine {
   readonly metric: number;
   readonly proto: string | null;
   readonly scope: string | null;
+  /** Only packets that carry it are meant, `0x10`; absent for a route for all. */
+  readonly tos?: string;
+  /** `mtu 1400`, `mtu lock 1400`: smaller than the device's for what goes here; absent where none is printed. */
+  readonly mtuBytes?: number;
 }
 
 /** One policy rule: `32766:	from all lookup main`. */

@@ -63,6 +63,32 @@ export interface Sweep {
   readonly masked: boolean;
 }
 
+/**
+ * What becomes of the host's own packets to a peer's underlay address. out: they leave. none: no route, or an
+ * unreachable default. blackhole: a route drops them. rule: a policy rule drops them or leads them inside. inside: into
+ * the VTEP or the containers' bridge. local: the host has the address itself. elsewhere: a longer prefix or a policy rule
+ * takes them out by another device although the VTEP's own has the peer on its link. unknown: decided in a table that was
+ * not collected.
+ */
+export type OuterFate = 'out' | 'none' | 'blackhole' | 'rule' | 'inside' | 'local' | 'elsewhere' | 'unknown';
+
+export interface OuterWay {
+  readonly peer: Lease;
+  readonly fate: OuterFate;
+  readonly route: RouteRecord | null;
+  readonly rule: RuleRecord | null;
+  /** The device on whose link the peer itself is asked for its Ethernet address; null behind a gateway. */
+  readonly askedOn: string | null;
+}
+
+/** Ways of outer packets to all peers. One per output that prints routes. */
+export interface Outer {
+  readonly probe: ProbeId;
+  readonly ways: readonly OuterWay[];
+  /** Nothing of the underlay is printed, or lines are not understood: a route may hide. */
+  readonly masked: boolean;
+}
+
 export interface NeighbourTable {
   readonly probe: ProbeId;
   readonly byIp: ReadonlyMap<Ip, NeighbourRecord>;
@@ -87,6 +113,9 @@ export interface Parts {
   readonly addresses: ReadonlyMap<string, readonly AddressRecord[]>;
   readonly routes: readonly Sweep[];
   readonly rules: readonly RuleRecord[];
+  readonly underlay: readonly Outer[];
+  /** Peers by underlay address in the neighbour table of the device their packets leave by. */
+  readonly underlayRows: ReadonlyMap<Ip, NeighbourRecord>;
   readonly neighbours: readonly NeighbourTable[];
   readonly fdb: FdbTable;
   readonly sysctls: ReadonlyMap<string, { readonly value: string; readonly line: number }>;
@@ -107,6 +136,8 @@ export interface Expectation {
   readonly lease: Lease | null;
   /** Every other host's lease. */
   readonly peers: readonly Lease[];
+  /** With DirectRouting, peers on the host's own link: flannel gives them a route to their underlay address and no rows. */
+  readonly directPeers: ReadonlySet<Lease>;
   /** Those that are reached through the VTEP: all but DirectRouting's. */
   readonly tunnelPeers: readonly Lease[];
   /** null when there is no VTEP to tell by. */

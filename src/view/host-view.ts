@@ -5,9 +5,10 @@ import type { Era, Overlay } from '../types/estate.ts';
 import type { Lease } from '../types/lease.ts';
 import type { Gap, HostRecords, ProbeId } from '../types/probe.ts';
 import type { AddressRecord, EnvRecord, RouteRecord, RuleRecord } from '../types/record.ts';
-import type { Device, HostView, Part, Parts, Sweep } from '../types/view.ts';
+import type { Device, HostView, Outer, Part, Parts, Sweep } from '../types/view.ts';
 import { devicesOf, findVtep, known, vtepNameOf } from './devices.ts';
 import { identityOf, matchLease } from './identity.ts';
+import { outerWays, type UnderlaySigns, underlayRows } from './outer.ts';
 import { type Question, sweep, tablesOf } from './sweep.ts';
 import { fdbTable, mayHide, neighbourTables, routeOutputs } from './tables.ts';
 import { ownLegs, waysTo } from './ways.ts';
@@ -103,13 +104,28 @@ function overDevice(name: string): (route: RouteRecord) => boolean {
 }
 
 /** Peers behind the VTEP: those the host does not reach at their underlay address (DirectRouting). */
-function tunnelled(peers: readonly Lease[], sweeps: readonly Sweep[], overlay: Overlay): readonly Lease[] {
+function tunnelled(
+  peers: readonly Lease[],
+  sweeps: readonly Sweep[],
+  overlay: Overlay,
+  onLink: ReadonlySet<Lease>,
+): readonly Lease[] {
   if (sweeps.length === 0) return overlay.directRouting ? [] : peers;
-  const direct = new Set<Lease>();
+  const direct = new Set<Lease>(onLink);
+  for (const { ways } of sweeps) {
+    // a host that has not applied DirectRouting yet tunnels on
+    for (const { peer, legs } of ways) if (legs.some((leg) => leg.fate === 'overlay')) direct.delete(peer);
+  }
   for (const { ways } of sweeps) {
     for (const { peer, legs } of ways) if (legs.some((leg) => leg.fate === 'direct')) direct.add(peer);
   }
   return peers.filter((peer) => !direct.has(peer));
+}
+
+/** flannel's own question: a route to the peer's underlay address without a gateway on it. Source: flannel v0.28.9 pkg/ip DirectRouting. */
+function directPeersOf(outer: readonly Outer[], overlay: Overlay): Set<Lease> {
+  if (!overlay.directRouting) return new Set();
+  return new Set(outer.flatMap(({ ways }) => ways.flatMap(({ peer, askedOn }) => (askedOn === null ? [] : [peer]))));
 }
 
 const QUESTIONS_MAX = 16;
@@ -152,7 +168,10 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
   const ruleAnswer = records[family === 4 ? 'ip-rule' : 'ip-6-rule'];
   const rules = ruleAnswer.read ? ruleAnswer.records.filter((rule) => rule.family === family) : null;
   const ends = span(overlay);
-  const outputs = ends === null ? [] : routeOutputs(records, family);
+  const outputs = (ends === null ? [] : routeOutputs(records, family)).map((output) => ({
+    ...output,
+    tables: tablesOf(output.routes),
+  }));
   const neighbours = neighbourTables(records, family, vtepName);
   const sysctls = records.sysctl.read ? new Map(records.sysctl.records.map((record) => [record.key, record])) : null;
   const vxlanSeen = vtep?.sightings.find(({ link }) => link.vxlan !== null) ?? null;
@@ -171,8 +190,7 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
         );
   const peers = overlay.leases.filter((other) => other !== lease);
   const sources = lease === null ? [null] : [lease.subnet, ...partsAsked(rules ?? [], lease.subnet)];
-  const sweeps = outputs.flatMap(({ probe, routes, mainOnly, answer }) => {
-    const tables = tablesOf(routes);
+  const sweeps = outputs.flatMap(({ probe, routes, tables, mainOnly, answer }) => {
     const over = {
       overVtep: routes.filter(overDevice(vtepName)),
       masked: mayHide(answer, vtepName) || routes.every(overDevice(vtepName)),
@@ -193,6 +211,28 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
       };
     });
   });
+  const signs: UnderlaySigns = {
+    overlay,
+    vtepName,
+    dev: vxlanSeen?.link.vxlan?.dev ?? null,
+    local: vxlanSeen?.link.vxlan?.local ?? lease?.underlayIp ?? null,
+    bridgeName,
+    devices,
+    addresses,
+  };
+  const inside = new Set([vtepName, bridgeName]);
+  const outer = outputs.map(({ probe, routes, tables, mainOnly, answer }): Outer => {
+    const leaves = ({ type, hops }: RouteRecord) =>
+      type === 'unicast' && hops.some(({ dev }) => dev !== null && dev !== 'lo' && !inside.has(dev));
+    return {
+      probe,
+      ways: outerWays(tables, rules ?? [], peers, signs, mainOnly),
+      masked: mayHide(answer, signs.dev ?? vtepName) || !routes.some(leaves),
+    };
+  });
+  const neighbourRecords = [records['ip-neigh'], records['ip-6-neigh']].flatMap((answer) =>
+    answer.read ? answer.records.filter((record) => record.family === family) : [],
+  );
   const linkProbes = ['ip-d-link', 'ip-addr', 'ip-s-link'] as const;
   const detailRead = records['ip-d-link'].read;
   const parts: { readonly [P in keyof Parts]: Part<Parts[P]> } = {
@@ -209,12 +249,22 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
     addresses: part(records, ['ip-addr'], addresses),
     routes: part(records, [family === 4 ? 'ip-r' : 'ip-6-route', 'ip-route-all'], sweeps.length > 0 ? sweeps : null),
     rules: part(records, [family === 4 ? 'ip-rule' : 'ip-6-rule'], rules),
+    underlay: part(records, [family === 4 ? 'ip-r' : 'ip-6-route', 'ip-route-all'], outer.length > 0 ? outer : null),
+    underlayRows: part(
+      records,
+      [family === 4 ? 'ip-neigh' : 'ip-6-neigh'],
+      neighbours.length > 0 ? underlayRows(outer, neighbourRecords) : null,
+    ),
     neighbours: part(records, [family === 4 ? 'ip-neigh' : 'ip-6-neigh'], neighbours.length > 0 ? neighbours : null),
     fdb: part(records, ['bridge-fdb'], fdbTable(records, vtepName)),
     sysctls: part(records, ['sysctl'], sysctls),
     sockets: part(records, ['ss-lun'], records['ss-lun'].read ? records['ss-lun'].records : null),
     subnetEnv: part(records, ['subnet-env'], env),
   };
-  const tunnelPeers = tunnelled(peers, sweeps, overlay);
-  return { expectation: { host, family, overlay, lease, peers, tunnelPeers, era, vtepName, bridgeName }, parts };
+  const directPeers = directPeersOf(outer, overlay);
+  const tunnelPeers = tunnelled(peers, sweeps, overlay, directPeers);
+  return {
+    expectation: { host, family, overlay, lease, peers, directPeers, tunnelPeers, era, vtepName, bridgeName },
+    parts,
+  };
 }

@@ -24,7 +24,9 @@ export interface Interval {
 /** Types that only mark addresses of the host's own links; a container's packet to them is not routed by them. */
 const NOT_FOR_UNICAST = new Set(['broadcast', 'multicast', 'anycast']);
 
+/** A route with a TOS is for packets that carry it alone; the question is about those that carry none. */
 function usable(route: RouteRecord): boolean {
+  if (route.tos !== undefined && route.tos !== '0' && route.tos !== '0x00') return false;
   return !NOT_FOR_UNICAST.has(route.type) && (route.hops.length === 0 || route.hops.some((hop) => !hop.down));
 }
 

@@ -114,6 +114,7 @@ test('network config: the defaults of flannel', () => {
     mtuBytes: null,
     directRouting: false,
     learning: false,
+    gbp: false,
   });
   const all = { Type: 'vxlan', VNI: 5, Port: 0, MTU: 1400, DirectRouting: true, Learning: true };
   const { vni, port, mtuBytes, directRouting, learning } = config({ Network: '10.1.0.0/16', Backend: all });

@@ -97,7 +97,12 @@ const LINES: readonly (readonly [string, RouteRecord])[] = [
     'unreachable default dev lo  table unspec  proto kernel  metric 4294967295  error -101',
     route('::/0', [hop(null, 'lo')], { type: 'unreachable', table: 'unspec', proto: 'kernel', metric: 4294967295 }),
   ],
-  ['10.2.0.0/16 dev eth0 mtu lock 1400 advmss 1360 window 100 rtt 3ms', route('10.2.0.0/16', [hop(null, 'eth0')])],
+  [
+    '10.2.0.0/16 dev eth0 mtu lock 1400 advmss 1360 window 100 rtt 3ms',
+    route('10.2.0.0/16', [hop(null, 'eth0')], { mtuBytes: 1400 }),
+  ],
+  ['10.2.0.0/16 tos 0x10 via 10.0.0.1 dev eth0', route('10.2.0.0/16', [hop('10.0.0.1', 'eth0')], { tos: '0x10' })],
+  ['10.2.0.0/16 dev eth0 mtu 1300', route('10.2.0.0/16', [hop(null, 'eth0')], { mtuBytes: 1300 })],
   [
     '10.2.0.0/16 nhid 12 via 10.0.0.1 dev eth0 offload rt_offload trap',
     route('10.2.0.0/16', [hop('10.0.0.1', 'eth0')]),

@@ -1,0 +1,36 @@
+import { byHand, hostCheck, restartFlannel } from './define.ts';
+
+export default hostCheck({
+  id: 'vtep-flags-wrong',
+  title: 'the VTEP speaks plain VXLAN, with GBP only where net-conf says so',
+  severity: 'error',
+  object: 'vtep',
+  needs: ['vxlan'],
+  expects: ['lease', 'overlay'],
+  explain:
+    'A device with `external` (collect metadata) sends nothing by its FDB: packets without metadata are dropped. One with ' +
+    '`gbp` uses another header and another socket than its peers. flannel makes neither, but for GBP in net-conf.',
+  source:
+    'Linux drivers/net/vxlan vxlan_xmit (VXLAN_F_COLLECT_METADATA, VXLAN_F_GBP); flannel v0.5.6 GBP; failure mode 7',
+  subjects: ({ vxlan, lease }) => (vxlan === null || lease === null ? [] : [vxlan]),
+  judge: ({ link, probe }, { overlay }) => {
+    if (link.vxlan === null) return null;
+    const { external, gbp } = link.vxlan;
+    const odd = external ? 'external' : gbp && overlay.gbp === false ? 'gbp' : null;
+    if (odd === null) return null;
+    return {
+      name: link.name,
+      expected: `no ${odd}`,
+      observed: odd,
+      message: `device ${link.name} is made with ${odd}, which flannel does not use here`,
+      // a receiver without GBP drops only packets that carry a group
+      ...(odd === 'gbp' ? { severity: 'warning' as const } : {}),
+      evidence: [{ probe, line: link.vxlan.line }],
+      remedy: [
+        byHand(['ip', 'link', 'del', link.name], 'the flags of a device cannot be changed'),
+        restartFlannel('creates it again and writes its rows'),
+      ],
+      breaks: odd === 'gbp' ? 'none' : 'host',
+    };
+  },
+});
