@@ -147,11 +147,14 @@ const TRIPS: Readonly<Record<string, Trip>> = {
         .replaceAll(/(3: flannel\.1: <BROADCAST,MULTICAST),UP,LOWER_UP>/g, '$1>')
         .replace(/(0\.0\.0\.0:8472 .*)/, '$1 users:(("socat",pid=7,fd=5))'),
   },
-  'vtep-vni-shared': {
-    file: 'ip-d-link.txt',
-    change: add(
-      '9: vx9: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue state UNKNOWN\n    vxlan id 1 local 10.9.0.1 dev eth1 srcport 0 0 dstport 8472 nolearning',
-    ),
+  'vtep-vni-taken': {
+    change: (text) =>
+      text
+        .replace(
+          /3: flannel\.1:[\s\S]*?(?=4: docker0)/g,
+          '9: vx9: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450 qdisc noqueue state UNKNOWN\n    vxlan id 1 local 192.168.122.101 dev eth0 srcport 0 0 dstport 8472 nolearning\n',
+        )
+        .replaceAll(/.*flannel\.1.*\n/g, ''),
   },
   'fdb-default-entry': {
     file: 'bridge-fdb.txt',

@@ -44,7 +44,111 @@ const drop = (part: string) => (text: string) =>
     .join('\n');
 const linkdown = swap(/(dev docker0.*src \S+)/, '$1 linkdown');
 
+const eth0 = '192.168.122.101/24 scope global eth0';
+
 export const LOOKALIKES: readonly Lookalike[] = [
+  {
+    what: 'two devices in the underlay’s network, with a connected route each',
+    capture: C,
+    change: {
+      'ip-r.txt': add('192.168.122.0/24 dev eth1 proto kernel scope link src 192.168.122.111 metric 100'),
+      'ip-addr.txt': add(
+        '9: eth1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP group default qlen 1000',
+        '    link/ether 52:54:00:00:00:99 brd ff:ff:ff:ff:ff:ff',
+        '    inet 192.168.122.111/24 scope global eth1',
+      ),
+    },
+  },
+  {
+    what: 'a multi-homed host with a table for each address',
+    capture: C,
+    change: {
+      'ip-rule.txt': add('100:\tfrom 192.168.122.101 lookup 100', '101:\tfrom 10.99.0.1 lookup 101'),
+      'ip-route-all.txt': add(
+        'default via 192.168.122.1 dev eth0 table 100',
+        '192.168.122.0/24 dev eth0 table 100 scope link',
+        'default via 10.99.0.254 dev eth1 table 101',
+      ),
+    },
+  },
+  {
+    what: 'a route for packets with a TOS only',
+    capture: C,
+    change: {
+      'ip-r.txt': add('10.1.21.0/24 tos 0x10 dev tun0 scope link', '192.168.122.102 tos 0x08 dev tun0 scope link'),
+    },
+  },
+  {
+    what: 'the underlay address on a bridge over the device the VTEP is bound to',
+    capture: C,
+    change: {
+      'ip-addr.txt': (text) =>
+        swap(
+          /2: eth0@if4: (<.*>) mtu 1500/,
+          '2: eth0@if4: $1 mtu 1500 master br0',
+        )(
+          swap(
+            / {4}inet 192\.168\.122\.101.*\n/,
+            '    inet6 fe80::1/64 scope link\n9: br0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP\n    inet 192.168.122.101/24 scope global br0\n',
+          )(text),
+        ),
+      'ip-r.txt': (text) => text.replaceAll('dev eth0', 'dev br0'),
+      'ip-route-all.txt': (text) => text.replaceAll('dev eth0', 'dev br0'),
+    },
+  },
+  {
+    what: 'the underlay address on loopback, as routed hosts have it',
+    capture: C,
+    change: {
+      'ip-addr.txt': (text) =>
+        swap(
+          eth0,
+          '10.99.0.1/24 scope global eth0',
+        )(
+          swap(
+            '127.0.0.1/8 scope host lo',
+            '127.0.0.1/8 scope host lo\n    inet 192.168.122.101/32 scope global lo',
+          )(text),
+        ),
+    },
+  },
+  {
+    what: 'a full-tunnel VPN for everything off the link',
+    capture: C,
+    change: {
+      'ip-rule.txt': add(
+        '32764:\tfrom all lookup main suppress_prefixlength 0',
+        '32765:\tnot from all fwmark 0xca6c lookup 51820',
+      ),
+      'ip-route-all.txt': add('default dev wg0 table 51820 scope link'),
+    },
+  },
+  {
+    what: 'a jumbo underlay and a route with an MTU above what the VTEP needs',
+    capture: C,
+    change: { 'ip-r.txt': swap('192.168.122.0/24 dev eth0', '192.168.122.0/24 dev eth0 mtu 9000') },
+  },
+  {
+    what: 'rules for marked packets, as Tailscale and kube-proxy set them',
+    capture: C,
+    change: {
+      'ip-rule.txt': add(
+        '100:\tfrom all fwmark 0x4000/0x4000 unreachable',
+        '101:\tfrom all to 192.168.122.102 ipproto tcp dport 22 blackhole',
+      ),
+    },
+  },
+  {
+    what: 'a metadata device of another agent on another port',
+    capture: C,
+    change: {
+      'ip-d-link.txt': add(
+        '9: cilium_vxlan: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UNKNOWN mode DEFAULT group default ',
+        '    link/ether 66:11:22:33:44:55 brd ff:ff:ff:ff:ff:ff promiscuity 0 ',
+        '    vxlan external id 0 srcport 0 0 dstport 8473 nolearning ttl auto ageing 300 addrgenmode eui64 ',
+      ),
+    },
+  },
   {
     what: 'a bridge without containers: NO-CARRIER, linkdown',
     capture: C,

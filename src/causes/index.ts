@@ -32,6 +32,7 @@ import vtepMtuTooBig from './vtep-mtu-too-big.ts';
 import vtepPortSilent from './vtep-port-silent.ts';
 import vtepPortTaken from './vtep-port-taken.ts';
 import vtepPortWrong from './vtep-port-wrong.ts';
+import vtepVniTaken from './vtep-vni-taken.ts';
 import vtepVniWrong from './vtep-vni-wrong.ts';
 
 /** Rules in the order they claim: what is told to all hosts first, then the device, then its tables, then single rows. */
@@ -45,6 +46,7 @@ export const CAUSES: readonly CauseRule[] = [
   leaseAddressWrong,
   configNotApplied,
   subnetEnvSubnetWrong,
+  vtepVniTaken,
   vtepPortTaken,
   vtepDown,
   vtepFlagsWrong,

@@ -53,7 +53,7 @@ import vtepMtuWrong from './vtep-mtu-wrong.ts';
 import vtepPortSilent from './vtep-port-silent.ts';
 import vtepPortTaken from './vtep-port-taken.ts';
 import vtepPortWrong from './vtep-port-wrong.ts';
-import vtepVniShared from './vtep-vni-shared.ts';
+import vtepVniTaken from './vtep-vni-taken.ts';
 import vtepVniWrong from './vtep-vni-wrong.ts';
 
 /** Every check, by id. */
@@ -111,6 +111,6 @@ export const CHECKS: readonly Check[] = [
   vtepPortSilent,
   vtepPortTaken,
   vtepPortWrong,
-  vtepVniShared,
+  vtepVniTaken,
   vtepVniWrong,
 ];

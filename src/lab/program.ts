@@ -14,7 +14,7 @@ import { rulesOfOthers } from './rules/index.ts';
 export function programFlannel(plan: LabPlan, host: PlannedHost, change: VtepChange = {}): string {
   const era = eraOfHost(plan, host);
   const vtep = vtepOf(plan);
-  const { ip, fdb } = rows(plan, host);
+  const { ip, fdb } = rows(change.rows === false ? { ...plan, hosts: [host] } : plan, host);
   return `set -eu
 echo 1 >/proc/sys/net/ipv4/ip_forward
 for all in all default; do echo ${traitsOf(plan).rpFilter} >/proc/sys/net/ipv4/conf/$all/rp_filter; done
@@ -39,9 +39,11 @@ mv /run/flannel/.subnet.env /run/flannel/subnet.env
 
 function linkAttributes(plan: LabPlan, era: LabEra, host: PlannedHost, change: VtepChange): string {
   const traits = traitsOf(plan);
-  const { vni = traits.vni, port = traits.port, local = host.underlayIp } = change;
-  const style = era === 'A' ? `learning proxy l2miss ageing ${DAY_SECONDS}` : 'nolearning';
-  return `address ${host.vtepMac} type vxlan id ${vni} local ${local} dev eth0 dstport ${port} ${style}`;
+  const { vni = traits.vni, port = traits.port, local = host.underlayIp, dev = 'eth0', attributes = [] } = change;
+  const learning = change.learning ? 'learning' : 'nolearning';
+  const style = era === 'A' ? `learning proxy l2miss ageing ${DAY_SECONDS}` : learning;
+  const words = ['id', vni, 'local', local, 'dev', dev, 'dstport', port, style, ...attributes];
+  return `address ${host.vtepMac} type vxlan ${words.join(' ')}`;
 }
 
 function sysctls(era: LabEra, vtep: string): string {

@@ -56,6 +56,13 @@ export interface VtepChange {
   readonly port?: number;
   /** Outer source address. */
   readonly local?: string;
+  /** Device it is bound to; eth0 where not told. */
+  readonly dev?: string;
+  readonly learning?: boolean;
+  /** More words for `ip link add … type vxlan`. */
+  readonly attributes?: readonly string[];
+  /** False: the bare device with its address, without routes, neighbours and FDB entries. */
+  readonly rows?: false;
 }
 
 export interface LabHost {

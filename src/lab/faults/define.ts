@@ -1,4 +1,4 @@
-import type { Fault, LabEra } from '../../types/fault.ts';
+import type { Fault, LabEra, LabHands } from '../../types/fault.ts';
 
 /** A fault, with its shape checked by the compiler. */
 export function defineFault(fault: Fault): Fault {
@@ -21,3 +21,15 @@ export const NOBODY = {
   overlayIp: '10.1.177.0',
   mac: '12:66:aa:00:00:99',
 };
+
+/** A link of the host that leads nowhere: a second interface. */
+export async function addStub(lab: LabHands, host: string): Promise<void> {
+  await lab.on(host, 'ip link add stub0 type veth peer name stub1'.split(' '));
+  await lab.on(host, 'ip link set stub1 up'.split(' '));
+  await lab.on(host, 'ip link set stub0 up'.split(' '));
+}
+
+/** Its routes and addresses go with it. */
+export async function dropStub(lab: LabHands, host: string): Promise<void> {
+  await lab.on(host, 'ip link del stub0'.split(' '));
+}

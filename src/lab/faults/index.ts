@@ -3,37 +3,70 @@ import type { Fault } from '../../types/fault.ts';
 import { bridgeAddressWrong } from './bridge-address-wrong.ts';
 import { bridgeDown } from './bridge-down.ts';
 import { fdbAddressWrong } from './fdb-address-wrong.ts';
+import { fdbDefaultEntry } from './fdb-default-entry.ts';
 import { fdbEntryMissing } from './fdb-entry-missing.ts';
 import { fdbEntryStale } from './fdb-entry-stale.ts';
+import { fdbFlush } from './fdb-flush.ts';
 import { forwardingOff } from './forwarding-off.ts';
+import { forwardingOffBridge } from './forwarding-off-bridge.ts';
 import { forwardingOffDevice } from './forwarding-off-device.ts';
 import { leaseMissing } from './lease-missing.ts';
 import { leaseOverlap } from './lease-overlap.ts';
 import { leasePublicIpDuplicate } from './lease-public-ip-duplicate.ts';
 import { leaseVtepMacDuplicate } from './lease-vtep-mac-duplicate.ts';
+import { neighbourFlush } from './neighbour-flush.ts';
 import { neighbourMacOfOtherPeer } from './neighbour-mac-of-other-peer.ts';
 import { neighbourMacWrong } from './neighbour-mac-wrong.ts';
 import { neighbourMissing } from './neighbour-missing.ts';
 import { neighbourNotPermanent } from './neighbour-not-permanent.ts';
 import { routeBlackhole } from './route-blackhole.ts';
+import { routeFlush } from './route-flush.ts';
 import { routeGatewayWrong } from './route-gateway-wrong.ts';
 import { routeMissing } from './route-missing.ts';
 import { routeMissingAggregate } from './route-missing-aggregate.ts';
 import { routeShadowed } from './route-shadowed.ts';
 import { routeStale } from './route-stale.ts';
 import { ruleDiverts } from './rule-diverts.ts';
+import { ruleDivertsBridge } from './rule-diverts-bridge.ts';
+import { ruleDivertsPeer } from './rule-diverts-peer.ts';
 import { subnetEnvMtuWrong } from './subnet-env-mtu-wrong.ts';
 import { subnetEnvSubnetWrong } from './subnet-env-subnet-wrong.ts';
+import { underlayAddressForeign } from './underlay-address-foreign.ts';
+import { underlayMtuTooSmall } from './underlay-mtu-too-small.ts';
+import { underlayMtuTooSmallAll } from './underlay-mtu-too-small-all.ts';
+import { underlayRouteBlackhole } from './underlay-route-blackhole.ts';
+import { underlayRouteElsewhere } from './underlay-route-elsewhere.ts';
+import { underlayRouteInside } from './underlay-route-inside.ts';
+import { underlayRouteInsideBridge } from './underlay-route-inside-bridge.ts';
+import { underlayRouteMissing } from './underlay-route-missing.ts';
+import { underlayRouteProhibit } from './underlay-route-prohibit.ts';
+import { underlayRouteUnreachable } from './underlay-route-unreachable.ts';
+import { underlayRuleBlackhole } from './underlay-rule-blackhole.ts';
+import { underlayRuleDiverts } from './underlay-rule-diverts.ts';
+import { underlayRuleElsewhere } from './underlay-rule-elsewhere.ts';
+import { underlayUnrouted } from './underlay-unrouted.ts';
+import { vtepAddressExtra } from './vtep-address-extra.ts';
+import { vtepAddressOfPeer } from './vtep-address-of-peer.ts';
 import { vtepAddressWrong } from './vtep-address-wrong.ts';
 import { vtepAddressWrongAggregate } from './vtep-address-wrong-aggregate.ts';
 import { vtepBounced } from './vtep-bounced.ts';
+import { vtepDeviceWrong } from './vtep-device-wrong.ts';
 import { vtepDown } from './vtep-down.ts';
+import { vtepEmpty } from './vtep-empty.ts';
+import { vtepFlagsExternal } from './vtep-flags-external.ts';
+import { vtepFlagsGbp } from './vtep-flags-gbp.ts';
+import { vtepLearningOn } from './vtep-learning-on.ts';
+import { vtepLocalSecondary } from './vtep-local-secondary.ts';
 import { vtepLocalWrong } from './vtep-local-wrong.ts';
 import { vtepMacChanged } from './vtep-mac-changed.ts';
 import { vtepMissing } from './vtep-missing.ts';
 import { vtepMtuTooBig } from './vtep-mtu-too-big.ts';
 import { vtepMtuWrong } from './vtep-mtu-wrong.ts';
+import { vtepPortTaken } from './vtep-port-taken.ts';
+import { vtepPortTakenDevice } from './vtep-port-taken-device.ts';
 import { vtepPortWrong } from './vtep-port-wrong.ts';
+import { vtepRemote } from './vtep-remote.ts';
+import { vtepVniTaken } from './vtep-vni-taken.ts';
 import { vtepVniWrong } from './vtep-vni-wrong.ts';
 
 /** Every fault of the embedded estate, by id. */
@@ -41,36 +74,69 @@ export const FAULTS: readonly Fault[] = [
   bridgeAddressWrong,
   bridgeDown,
   fdbAddressWrong,
+  fdbDefaultEntry,
   fdbEntryMissing,
   fdbEntryStale,
+  fdbFlush,
   forwardingOff,
+  forwardingOffBridge,
   forwardingOffDevice,
   leaseMissing,
   leaseOverlap,
   leasePublicIpDuplicate,
   leaseVtepMacDuplicate,
+  neighbourFlush,
   neighbourMacOfOtherPeer,
   neighbourMacWrong,
   neighbourMissing,
   neighbourNotPermanent,
   routeBlackhole,
+  routeFlush,
   routeGatewayWrong,
   routeMissing,
   routeMissingAggregate,
   routeShadowed,
   routeStale,
   ruleDiverts,
+  ruleDivertsBridge,
+  ruleDivertsPeer,
   subnetEnvMtuWrong,
   subnetEnvSubnetWrong,
+  underlayAddressForeign,
+  underlayMtuTooSmall,
+  underlayMtuTooSmallAll,
+  underlayRouteBlackhole,
+  underlayRouteElsewhere,
+  underlayRouteInside,
+  underlayRouteInsideBridge,
+  underlayRouteMissing,
+  underlayRouteProhibit,
+  underlayRouteUnreachable,
+  underlayRuleBlackhole,
+  underlayRuleDiverts,
+  underlayRuleElsewhere,
+  underlayUnrouted,
+  vtepAddressExtra,
+  vtepAddressOfPeer,
   vtepAddressWrong,
   vtepAddressWrongAggregate,
   vtepBounced,
+  vtepDeviceWrong,
   vtepDown,
+  vtepEmpty,
+  vtepFlagsExternal,
+  vtepFlagsGbp,
+  vtepLearningOn,
+  vtepLocalSecondary,
   vtepLocalWrong,
   vtepMacChanged,
   vtepMissing,
   vtepMtuTooBig,
   vtepMtuWrong,
+  vtepPortTaken,
+  vtepPortTakenDevice,
   vtepPortWrong,
+  vtepRemote,
+  vtepVniTaken,
   vtepVniWrong,
 ];
