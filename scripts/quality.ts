@@ -1,17 +1,21 @@
-// `npm run quality`: every fault in every era it applies to, on the lab, and what became of it.
-// Usage: node --import tsx scripts/quality.ts [--fault ID,ID] [--era A,C] [--shape dual] [--double] [--verbose]
-import { mkdtempSync, rmSync } from 'node:fs';
+// `npm run quality`: every fault in every era and shape it applies to, two at once, and what is healthy and looks odd; a full run
+// writes docs/quality.md. Usage: node --import tsx scripts/quality.ts [--fault ID,ID] [--era A,C] [--shape dual] [--verbose]
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import pMap from 'p-map';
 import { labDown } from '../src/lab/down.ts';
 import { FAULTS } from '../src/lab/faults/index.ts';
 import { openLab } from '../src/lab/hands.ts';
-import { ERAS } from '../src/lab/plan.ts';
-import { SHAPE_NAMES } from '../src/lab/shapes.ts';
 import { labUp } from '../src/lab/up.ts';
 import type { LabEra, LabShape } from '../src/types/fault.ts';
-import { benchOf, isRight, tryFaults } from '../test/quality/trial.ts';
+import { judgeFiles } from '../test/captures.ts';
+import { LOOKALIKES, lookalikeEstate } from '../test/lookalikes.ts';
+import { DOUBLES } from '../test/quality/doubles.ts';
+import { faultOf, groupsOf } from '../test/quality/groups.ts';
+import { type Outcome, qualityPage, summary } from '../test/quality/page.ts';
+import { type Bench, benchOf, isRight, type Trial, tryFaults } from '../test/quality/trial.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,33 +25,80 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
-const faults = values.fault === undefined ? FAULTS : FAULTS.filter(({ id }) => values.fault!.split(',').includes(id));
-const eras = values.era === undefined ? ERAS : (values.era.split(',') as LabEra[]);
-const shapes = values.shape === undefined ? SHAPE_NAMES : (values.shape.split(',') as LabShape[]);
+const listed = (text: string | undefined) => (name: string) => text === undefined || text.split(',').includes(name);
+const [wantedFault, wantedEra, wantedShape] = [listed(values.fault), listed(values.era), listed(values.shape)];
+const whole = values.fault === undefined && values.era === undefined && values.shape === undefined;
 const state = mkdtempSync(join(tmpdir(), 'flannel-doctor-quality-'));
-let wrong = 0;
-let trials = 0;
-try {
-  for (const [era, shape] of eras.flatMap((era) => shapes.map((shape) => [era, shape] as const))) {
-    const here = faults.filter((fault) => fault.eras.includes(era) && (fault.shape ?? 'plain') === shape);
-    if (here.length === 0) continue;
-    await labUp({ name: 'quality', state, era, shape });
-    const bench = await benchOf(openLab('quality', state));
-    for (const fault of here) {
-      const trial = await tryFaults(bench, [fault]);
-      const right = isRight(trial);
-      trials++;
-      if (!right) wrong++;
-      process.stdout.write(
-        `${right ? 'ok   ' : 'WRONG'} ${era.padEnd(2)} ${shape === 'plain' ? '' : `${shape} `}${fault.id} (${trial.ms} ms)\n`,
-      );
-      if (!right || values.verbose) process.stdout.write(`${trial.outline}\n${trial.unmended.join('\n')}\n`);
-    }
-    await labDown('quality', state);
+const outcomes: Outcome[] = [];
+
+function tell(outcome: Outcome, trial: Trial): void {
+  outcomes.push(outcome);
+  const right = isRight(trial);
+  process.stdout.write(
+    `${right ? 'ok   ' : 'WRONG'} ${outcome.era.padEnd(2)} ${outcome.shape} ${trial.faults.join(' + ')}\n`,
+  );
+  if (!right || values.verbose) process.stdout.write(`${trial.outline}\n${trial.unmended.join('\n')}\n`);
+}
+
+let labs = 0;
+async function withLab(era: LabEra, shape: LabShape, task: (bench: Bench) => Promise<void>): Promise<void> {
+  const name = `quality-${++labs}`;
+  try {
+    await labUp({ name, state, era, shape });
+    await task(await benchOf(openLab(name, state)));
+  } finally {
+    await labDown(name, state);
   }
+}
+
+async function tryGroups(): Promise<void> {
+  const groups = groupsOf(FAULTS.filter(({ id }) => wantedFault(id)));
+  await pMap(
+    groups.filter(({ era, shape }) => wantedEra(era) && wantedShape(shape)),
+    ({ era, shape, faults }) =>
+      withLab(era, shape, async (bench) => {
+        for (const fault of faults) {
+          const trial = await tryFaults(bench, [fault]);
+          tell({ kind: 'fault', id: fault.id, era, shape, trial }, trial);
+        }
+      }),
+    { concurrency: 2 },
+  );
+}
+
+async function tryDoubles(): Promise<void> {
+  await pMap(
+    [...new Set(DOUBLES.map(({ era }) => era))],
+    (era) =>
+      withLab(era, 'plain', async (bench) => {
+        for (const { faults } of DOUBLES.filter((double) => double.era === era)) {
+          const trial = await tryFaults(bench, faults.map(faultOf));
+          tell({ kind: 'double', id: faults.join(' + '), era, shape: 'plain', trial }, trial);
+        }
+      }),
+    { concurrency: 2 },
+  );
+}
+
+/** Keys of what recorded healthy estates raise. */
+async function falseAlarms(): Promise<string[]> {
+  const alarms: string[] = [];
+  for (const lookalike of LOOKALIKES) {
+    const { table, files } = lookalikeEstate(lookalike);
+    const { findings } = await judgeFiles(table, files);
+    alarms.push(...findings.map(({ key }) => `${lookalike.what}: ${key}`));
+  }
+  return alarms;
+}
+
+try {
+  await tryGroups();
+  if (whole) await tryDoubles();
 } finally {
-  await labDown('quality', state);
   rmSync(state, { recursive: true, force: true });
 }
-process.stdout.write(`${trials} trials, ${wrong} wrong\n`);
-process.exitCode = wrong > 0 || trials === 0 ? 1 : 0;
+const alarms = whole ? await falseAlarms() : [];
+const lines = summary(outcomes, { lookalikes: whole ? LOOKALIKES.length : 0, alarms });
+process.stdout.write(`\n${lines.join('\n')}\n`);
+if (whole) writeFileSync(new URL('../docs/quality.md', import.meta.url), qualityPage(outcomes, lines));
+process.exitCode = outcomes.length === 0 || alarms.length > 0 || outcomes.some(({ trial }) => !isRight(trial)) ? 1 : 0;

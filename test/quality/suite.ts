@@ -3,20 +3,14 @@ import * as assert from 'uvu/assert';
 import { labDown } from '../../src/lab/down.ts';
 import { FAULTS } from '../../src/lab/faults/index.ts';
 import { openLab } from '../../src/lab/hands.ts';
-import { SHAPE_NAMES } from '../../src/lab/shapes.ts';
 import { labUp } from '../../src/lab/up.ts';
 import type { Fault, LabEra, LabShape } from '../../src/types/fault.ts';
 import { checkLab, outline } from '../lab/checking.ts';
 import { brokenPairs, tunnelled } from '../lab/estate.ts';
 import { temporaryState } from '../lab/machine.ts';
 import { DOUBLES } from './doubles.ts';
+import { faultOf, groupsOf } from './groups.ts';
 import { type Bench, benchOf, tryFaults } from './trial.ts';
-
-function faultOf(id: string): Fault {
-  const fault = FAULTS.find((one) => one.id === id);
-  if (fault === undefined) throw new Error(`no fault ${id}`);
-  return fault;
-}
 
 /** Two independent faults at once: both causes named, neither hides the other, nothing beside them. */
 export function doubleSuite(era: LabEra) {
@@ -54,10 +48,7 @@ export function doubleSuite(era: LabEra) {
 export function faultSuite(era: LabEra) {
   const test = suite(`faults in era ${era}`);
   const state = temporaryState();
-  for (const shape of SHAPE_NAMES) {
-    const faults = FAULTS.filter((fault) => fault.eras.includes(era) && (fault.shape ?? 'plain') === shape);
-    if (faults.length > 0) shapeTests(test, state, era, shape, faults);
-  }
+  for (const group of groupsOf(FAULTS)) if (group.era === era) shapeTests(test, state, era, group.shape, group.faults);
   return test;
 }
 
