@@ -35,15 +35,28 @@ export function bundleSource(bundle: Bundle, names: ReadonlySet<string> | null):
       for (const host of bundle.hosts) {
         if (names !== null && !names.has(host.name)) continue;
         const { answers, gaps } = replayHost(host, PROBE_FILES);
-        yield { plan: { name: host.name, address: host.address }, answers, gap: gaps[0] ?? null };
+        const readAtMs = host.meta?.readAtMs;
+        yield {
+          plan: { name: host.name, address: host.address },
+          answers,
+          gap: gaps[0] ?? null,
+          ...(readAtMs === undefined ? {} : { readAtMs }),
+        };
       }
     },
   };
 }
 
 /** What a live reading leaves in a bundle. */
-function hostContent({ plan, answers, gap }: HostReading): HostContent {
-  return { name: plan.name, address: plan.address, underlayIp: null, answers, gaps: gap === null ? [] : [gap] };
+function hostContent({ plan, answers, gap, readAtMs }: HostReading): HostContent {
+  return {
+    name: plan.name,
+    address: plan.address,
+    underlayIp: null,
+    answers,
+    gaps: gap === null ? [] : [gap],
+    ...(readAtMs === undefined ? {} : { readAtMs }),
+  };
 }
 
 async function* contents(hosts: AsyncIterable<HostReading>): AsyncGenerator<HostContent> {

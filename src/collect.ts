@@ -44,7 +44,7 @@ async function readHost(
     };
   }
   const answers = splitAnswers(nonce, result.stdout, result.stderr, probes, ANSWER_CAP);
-  if (answers.some(({ exitCode }) => exitCode !== null)) return { plan, answers, gap: null };
+  if (answers.some(({ exitCode }) => exitCode !== null)) return { plan, answers, gap: null, readAtMs: Date.now() };
   const said = Buffer.from(result.stderr).toString('utf8').trim().split('\n')[0]?.slice(0, 200) ?? '';
   const detail =
     result.cut === 'timeout'

@@ -11,6 +11,7 @@ import type { HostReading } from './types/reading.ts';
 import type { HostFacts, HostView } from './types/view.ts';
 import { known } from './view/devices.ts';
 import { hostView } from './view/host-view.ts';
+import { machineFacts } from './view/machine.ts';
 
 /** A finding before leases have hosts' names: its peer is a lease, `{peer}` stands in its texts. */
 export interface OpenFinding {
@@ -86,7 +87,7 @@ function identifiable(records: HostRecords, hasVtep: boolean, family: Family): b
   );
 }
 
-function factsOf(view: HostView, plan: HostReading['plan'], records: HostRecords): HostFacts {
+function factsOf(view: HostView, { plan, readAtMs }: HostReading, records: HostRecords): HostFacts {
   const { host, family, lease, era, vtepName } = view.expectation;
   const vtep = view.parts.vtep.known ? view.parts.vtep.value : null;
   const env = view.parts.subnetEnv.known
@@ -122,6 +123,7 @@ function factsOf(view: HostView, plan: HostReading['plan'], records: HostRecords
           ? null
           : { probe: 'ip-addr', line: onVtep.line },
     identifiable: identifiable(records, vtep !== null, family),
+    machine: machineFacts(records['host-facts'], readAtMs),
   };
 }
 
@@ -136,6 +138,12 @@ function coreGaps(records: HostRecords): Gap[] {
     }
     return gaps.slice(0, 1);
   });
+}
+
+/** What not every host has, and old bundles lack, blocks its checks; to list it as a gap each time would hide the others. */
+function untold({ probe, kind }: Gap): boolean {
+  if (probe === 'connect' || probe === 'leases') return false;
+  return PROBES[probe].optional === true && (kind === 'absent' || kind === 'no-command');
 }
 
 /** Every probe's answer; what was never asked or is not in the bundle is a gap. */
@@ -186,24 +194,27 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
   const counts: CheckCount[] = [];
   const gaps = new Map<string, Gap>();
   const core = coreGaps(records);
-  for (const each of core) gaps.set(`${each.probe} ${each.kind}`, each);
+  const tell = (each: Gap): void => {
+    if (!untold(each)) gaps.set(`${each.probe} ${each.kind}`, each);
+  };
+  for (const each of core) tell(each);
   let hidden = false;
   let noVxlanLine = false;
   for (const overlay of estate.overlays) {
     const view = hostView(host, plan.address, records, overlay);
     noVxlanLine ||= !view.parts.vxlan.known && records['ip-d-link'].read;
-    facts.push(factsOf(view, plan, records));
+    facts.push(factsOf(view, reading, records));
     for (const check of checks) {
       if (check.scope !== 'host') continue;
       const verdict = check.judge(view);
       if ('blocked' in verdict) {
-        for (const each of verdict.blocked) gaps.set(`${each.probe} ${each.kind}`, each);
+        for (const each of verdict.blocked) tell(each);
         counts.push({ check: check.id, examined: 0, blocked: verdict.blocked });
         continue;
       }
       const masked = verdict.hidden ? [hiddenRows(host, view)] : [];
       hidden ||= verdict.hidden;
-      for (const each of masked) gaps.set(`${each.probe} ${each.kind}`, each);
+      for (const each of masked) tell(each);
       counts.push({ check: check.id, examined: verdict.examined, blocked: masked });
       for (const draft of verdict.drafts) {
         const key = `${check.id} ${draft.peer?.key ?? ''} ${draft.name}`;

@@ -1,6 +1,7 @@
 import type { Probe, ProbeId } from '../types/probe.ts';
 import { bridgeFdb } from './bridge-fdb.ts';
 import { ethtoolKFlannel } from './ethtool-k-flannel.ts';
+import { hostFacts } from './host-facts.ts';
 import { ip6Neigh } from './ip-6-neigh.ts';
 import { ip6Route } from './ip-6-route.ts';
 import { ip6Rule } from './ip-6-rule.ts';
@@ -42,6 +43,7 @@ export const PROBES: { readonly [P in ProbeId]: Probe<P> } = {
   'iptables-save': iptablesSave,
   'ip6tables-save': ip6tablesSave,
   'nft-ruleset': nftRuleset,
+  'host-facts': hostFacts,
 };
 
 /** Ids in the order the probes run. */

@@ -22,6 +22,8 @@ export interface HostContent {
   readonly answers: readonly RawAnswer[];
   /** Why the host gave nothing at all: `connect` gaps. What a single probe's answer lacks stands in the answer. */
   readonly gaps: readonly Gap[];
+  /** The collector's clock when the host had answered, ms. */
+  readonly readAtMs?: number;
 }
 
 /** What `readBundle` gives back. */
@@ -77,6 +79,8 @@ export const hostMeta = z.object({
   schema: z.literal(1),
   ...named,
   gaps: z.array(gap).max(100).default([]),
+  /** The collector's clock when the host had answered: what the host's own clock is compared with. */
+  readAtMs: z.number().min(0).optional(),
   probes: z
     .record(
       z.string(),

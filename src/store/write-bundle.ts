@@ -77,11 +77,19 @@ async function putAll(sink: Sink, content: BundleContent): Promise<void> {
   );
 }
 
-function metaOf({ name, address, underlayIp, answers, gaps }: HostContent): HostMeta {
+function metaOf({ name, address, underlayIp, answers, gaps, readAtMs }: HostContent): HostMeta {
   const probes = answers.map(
     ({ probe, exitCode, ms, truncated, stderr }) => [probe, { exitCode, ms, truncated, stderr }] as const,
   );
-  return { schema: 1, name, address, underlayIp, gaps: [...gaps], probes: Object.fromEntries(probes) };
+  return {
+    schema: 1,
+    name,
+    address,
+    underlayIp,
+    gaps: [...gaps],
+    ...(readAtMs === undefined ? {} : { readAtMs }),
+    probes: Object.fromEntries(probes),
+  };
 }
 
 function json(value: unknown): Buffer {

@@ -35,6 +35,7 @@ export interface RecordOf {
   'ss-lun': SocketRecord;
   'ethtool-k-flannel': FeatureRecord;
   'subnet-env': EnvRecord;
+  'host-facts': EnvRecord;
 }
 export type ProbeId = keyof RecordOf;
 
@@ -80,7 +81,7 @@ export interface Probe<P extends ProbeId = ProbeId> {
   readonly root: boolean;
   /** Without it a host is not examined at all (exit code 3). */
   readonly core: boolean;
-  /** Printed the same under a healthy and an absent feature: a failing command is an answer of its own. */
+  /** Not every host can answer it, and old bundles lack it: its absence blocks the checks that need it and is no gap to tell. */
   readonly optional?: boolean;
   /** Never throws; bytes may be anything. */
   readonly parse: (bytes: Uint8Array) => Parsed<RecordOf[P]>;

@@ -13,6 +13,8 @@ export interface HostReading {
   readonly answers: readonly RawAnswer[];
   /** Set when the host gave nothing at all. */
   readonly gap: Gap | null;
+  /** The collector's clock when the host had answered, ms; absent in a bundle that does not say. */
+  readonly readAtMs?: number;
 }
 
 /** Where an estate is read from: live hosts or a bundle. */

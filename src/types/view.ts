@@ -155,6 +155,24 @@ export interface HostView {
   readonly parts: { readonly [P in PartName]: Part<Parts[P]> };
 }
 
+/** What the machine under a host is; null where the host does not say. */
+export interface MachineFacts {
+  /** `5.15.0-91-generic` */
+  readonly kernel: string | null;
+  /** `x86_64` */
+  readonly arch: string | null;
+  /** `ubuntu`, as in os-release. */
+  readonly os: string | null;
+  /** `22.04` */
+  readonly osVersion: string | null;
+  /** New at each boot; hosts with the same one are namespaces of one machine. */
+  readonly bootId: string | null;
+  /** Digest of /etc/machine-id: equal where the ids are. */
+  readonly machineIdDigest: string | null;
+  /** How far the host's clock is ahead of the collector's, seconds; null in a bundle that does not say when it was read. */
+  readonly clockAheadS: number | null;
+}
+
 /** Small facts that stay when a host's tables are dropped; cluster checks see these. */
 export interface HostFacts {
   readonly host: string;
@@ -174,4 +192,6 @@ export interface HostFacts {
   readonly heldSubnetSeen: Sighting | null;
   /** False when the host gave no evidence by which a lease could be matched. */
   readonly identifiable: boolean;
+  /** null when the host was not asked, or could not answer. */
+  readonly machine: MachineFacts | null;
 }
