@@ -1,5 +1,5 @@
 import type { Probe, ProbeId, RawAnswer } from '../types/probe.ts';
-import { shellLine } from './quote.ts';
+import { shellLine, shellWord } from './quote.ts';
 
 /** What the collector needs to know of a probe. */
 export type Collected = Pick<Probe, 'id' | 'command' | 'root'>;
@@ -21,12 +21,54 @@ const STDERR_CAP = 16_384;
 /** Bytes of stdout one command may print: the FDB of 5,000 peers is about 0.5 MB. */
 export const ANSWER_CAP = 16 * 1024 * 1024;
 
+/** Room for all frames and small answers of a light run besides one answer as big as allowed. */
+const LIGHT_ROOM = 262_144;
+
+/** Known to both runs: frames, and what a probe's line calls. */
+const FRAMES = `
+up() { u=; { read -r u _ </proc/uptime; } 2>/dev/null; }
+begin() { up; printf '\\n%s B %s %s\\n' "$m" "$1" "$u" && printf '\\n%s B %s\\n' "$m" "$1" >&2; }
+end() { up; printf '\\n%s E %s %s %s %s\\n' "$m" "$1" "$2" "$u" "$limit" && printf '\\n%s E %s\\n' "$m" "$1" >&2; }
+none() { rc=$?; [ "$1" -lt "$from" ] || { begin "$1" && end "$1" "$rc" && seen "$1" || exit; }; }
+q() {
+  [ "$1" -ge "$from" ] || return 0
+  n=$1 p=$2; shift 2
+  begin "$n" || exit
+  for c in \${p%% *} "$1"; do
+    command -v "$c" >/dev/null 2>&1 || { printf '%s: command not found\\n' "$c" >&2; end "$n" 127 && seen "$n" || exit; return 0; }
+  done
+  answer "$@"
+  end "$n" "$rc" && seen "$n" || exit
+}`;
+
+/** One command straight after the other; what runs when the time is up is ended together with the shell. */
+const LIGHT = `
+from=0
+trap 'kill -9 $w; wait $w; exit 143' TERM
+ok() { shift; "$@" >/dev/null 2>&1 </dev/null 3>&- 4>&- & w=$!; wait $w; }
+answer() { $p "$@" </dev/null 3>&- 4>&- & w=$!; wait $w; rc=$?; }
+seen() { echo "$1" >&3; }`;
+
+/** A time limit and two caps around each command. */
+const careful = (cap: number) => `
+ok() { [ "$1" -ge "$from" ] || return 1; shift; $lim \${lim:+$limit} "$@" >/dev/null 2>&1 </dev/null; }
+answer() {
+  rc=$({ { { $lim \${lim:+$limit} $p "$@" </dev/null 3>&- 4>&- 5>&-; echo $? >&3; } 2>&1 >&4 | cap ${STDERR_CAP} >&2; } 4>&1 | cap ${cap + 1} >&5; } 3>&1)
+}
+seen() { :; }`;
+
 /**
  * One POSIX sh script that runs every command of `probes` on a host and frames the answers apart.
  *
  * On both streams each answer stands between `\n@<nonce> B <index> …\n` and `\n@<nonce> E <index> …\n`. The whole script is
  * one brace group: a shell that gets only half of it over the wire runs nothing. Nothing is written on the host. Throws on a
  * nonce that is not hexadecimal, since that one word stands unquoted.
+ *
+ * Commands run lightly first: one `timeout` and two `head` around all of them, a quarter of a command's limit for all. That is
+ * all most hosts ever see. When it does not come to its end, a careful run follows, from the command that hung, or from the
+ * first when something printed too much: a `timeout` and two `head` around each. Two programs more per command cost six times
+ * the processor time of the commands themselves. The text of the light run travels in the environment, where only its own user
+ * can read the nonce.
  *
  * Seen to run under dash, bash and busybox ash. `timeout` comes in three dialects: coreutils and new busybox (`-k 1 N`), one
  * without `-k`, and busybox before 1.30 (`-t N`); without any, commands run unlimited and only the whole run is limited.
@@ -35,29 +77,35 @@ export function collectorScript(probes: readonly Collected[], options: Collector
   if (!/^[0-9a-f]{16,}$/.test(options.nonce)) throw new TypeError('the nonce must be 16 or more hexadecimal digits');
   const cap = options.cap ?? ANSWER_CAP;
   const limit = Math.max(1, Math.ceil(options.commandTimeoutS));
+  const lines = probes.map((probe, index) => commandLine(probe, index, options.sudo));
+  const commands = `${FRAMES}\n${lines.join('\n')}`;
   return `{
 LC_ALL=C PATH=$PATH:/sbin:/usr/sbin:/usr/local/sbin; export LC_ALL PATH
 exec 5>&1
-m='@${options.nonce}'
-if timeout -k 1 5 true; then lim='timeout -k 1 ${limit}'
-elif timeout 5 true; then lim='timeout ${limit}'
-elif timeout -t 5 true; then lim='timeout -t ${limit}'
+if timeout -k 1 5 true; then lim='timeout -k 1'
+elif timeout 5 true; then lim=timeout
+elif timeout -t 5 true; then lim='timeout -t'
 else lim=; fi >/dev/null 2>&1 </dev/null
-if [ "$(printf ab | head -c 1 2>/dev/null)" = a ]; then cap() { head -c "$1"; }; else cap() { cat; }; fi
-up() { u=; { read -r u _ </proc/uptime; } 2>/dev/null; }
-ok() { $lim "$@" >/dev/null 2>&1 </dev/null; }
-begin() { up; printf '\\n%s B %s %s\\n' "$m" "$1" "$u"; printf '\\n%s B %s\\n' "$m" "$1" >&2; }
-end() { up; printf '\\n%s E %s %s %s ${limit}\\n' "$m" "$1" "$2" "$u"; printf '\\n%s E %s\\n' "$m" "$1" >&2; }
-q() {
-  n=$1 p=$2; shift 2
-  begin "$n"
-  for c in \${p%% *} "$1"; do
-    command -v "$c" >/dev/null 2>&1 || { printf '%s: command not found\\n' "$c" >&2; end "$n" 127; return; }
-  done
-  rc=$({ { { $lim $p "$@" </dev/null 3>&- 4>&- 5>&-; echo $? >&3; } 2>&1 >&4 | cap ${STDERR_CAP} >&2; } 4>&1 | cap ${cap + 1} >&5; } 3>&1)
-  end "$n" "$rc"
-}
-${probes.map((probe, index) => commandLine(probe, index, options.sudo)).join('\n')}
+known='m=@${options.nonce} limit=${limit}'
+commands=${shellWord(commands)}
+light() { light="$known"${shellWord(LIGHT)}"$commands" $lim \${lim:+${Math.ceil(limit / 4)}} sh -c 'l=$light; unset light; eval "$l"' </dev/null 5>&-; }
+cap() { head -c "$1" 2>/dev/null || cat; }
+most() { cap "$1"; if IFS= read -r x || [ -n "$x" ]; then echo over >&3; fi; }
+came=$({ { { light; echo "end-$?" >&3; } 2>&1 >&4 | most ${LIGHT_ROOM} >&2; } 4>&1 | most ${cap + LIGHT_ROOM} >&5; } 3>&1)
+from=0 how=
+for word in $came; do
+  case $word in
+    over) how=over ;;
+    end-*) how=\${how:-$word} ;;
+    *) from=$((word + 1)) ;;
+  esac
+done
+case $how in
+  end-0) exit 0 ;;
+  end-124 | end-137 | end-143) ;;
+  *) from=0 ;;
+esac
+eval "$known"${shellWord(careful(cap))}"$commands"
 exit 0
 }
 `;
@@ -67,8 +115,8 @@ function commandLine(probe: Collected, index: number, sudo: boolean): string {
   const { argv, onlyIf, orElse } = probe.command;
   const run = (words: readonly string[]) => `q ${index} ${sudo && probe.root ? "'sudo -n'" : "''"} ${shellLine(words)}`;
   if (onlyIf === undefined) return run(argv);
-  const otherwise = orElse === undefined ? `{ rc=$?; begin ${index}; end ${index} $rc; }` : run(orElse);
-  return `if ok ${shellLine(onlyIf)}; then ${run(argv)}; else ${otherwise}; fi`;
+  const otherwise = orElse === undefined ? `none ${index}` : run(orElse);
+  return `if ok ${index} ${shellLine(onlyIf)}; then ${run(argv)}; else ${otherwise}; fi`;
 }
 
 /** A command as it would run, for people and for sudoers. */
@@ -130,7 +178,7 @@ export function splitAnswers(
     return {
       probe: id,
       stdout: body.subarray(0, cap),
-      stderr: err.get(index)?.body.toString('utf8') ?? '',
+      stderr: err.get(index)?.body.toString('utf8', 0, STDERR_CAP) ?? '',
       exitCode: frame?.closed ? exitCode(Number(code), ms, Number(limitS)) : null,
       ms,
       truncated: body.length > cap,
@@ -153,14 +201,16 @@ function frames(nonce: string, stream: Uint8Array, count: number): Map<number, F
   while (at >= 0) {
     const open = frameLine(bytes, at + mark.length);
     const next = bytes.indexOf(mark, at + mark.length);
-    if (open?.kind === 'B' && open.index < count && !found.has(open.index)) {
+    if (open?.kind === 'B' && open.index < count) {
       const close = next < 0 ? null : frameLine(bytes, next + mark.length);
       const matches = close?.kind === 'E' && close.index === open.index;
-      found.set(open.index, {
-        body: bytes.subarray(open.end, next < 0 ? bytes.length : next),
-        opened: open.words,
-        closed: matches ? close.words : null,
-      });
+      // asked once more by the careful run: what came whole stays
+      if (matches || !found.get(open.index)?.closed)
+        found.set(open.index, {
+          body: bytes.subarray(open.end, next < 0 ? bytes.length : next),
+          opened: open.words,
+          closed: matches ? close.words : null,
+        });
     }
     at = next;
   }

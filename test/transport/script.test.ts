@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -9,6 +18,7 @@ import { shellLine } from '../../src/transport/quote.ts';
 import { ANSWER_CAP, type Collected, collectorScript, listCommands, splitAnswers } from '../../src/transport/script.ts';
 import { sshTransport } from '../../src/transport/ssh2.ts';
 import type { Command, ProbeId, RawAnswer } from '../../src/types/probe.ts';
+import { until } from '../until.ts';
 import { limits, startSshd } from './sshd.ts';
 
 const test = suite('collector script');
@@ -38,8 +48,12 @@ interface How {
 function ask(shell: readonly string[], probes: readonly Collected[], how: How = {}): RawAnswer[] {
   const { sudo = false, cap = ANSWER_CAP, seconds = 5, before = '' } = how;
   const script = before + collectorScript(probes, { nonce, commandTimeoutS: seconds, sudo, cap });
-  const env = how.path === undefined ? process.env : { PATH: how.path };
-  const file = how.path === undefined ? shell[0]! : execFileSync('which', [shell[0]!], { encoding: 'utf8' }).trim();
+  // the script starts one more `sh`: the shell under test
+  const own = join(dir, `sh-${shell[0]}`);
+  mkdirSync(own, { recursive: true });
+  const file = execFileSync('which', [shell[0]!], { encoding: 'utf8' }).trim();
+  if (!existsSync(join(own, 'sh'))) symlinkSync(file, join(own, 'sh'));
+  const env = { PATH: `${own}:${how.path ?? process.env['PATH']}` };
   const { stdout, stderr, status } = spawnSync(file, [...shell.slice(1), '-s'], {
     input: script,
     env,
@@ -114,6 +128,43 @@ for (const shell of SHELLS) {
     assert.not(exact!.truncated);
     assert.ok(over!.truncated);
     assert.ok(noisy!.stderr.length <= 20_000);
+  });
+
+  test(`${name}: what hangs is gone afterwards, also when it hears no TERM`, async () => {
+    const pids = join(dir, `pids-${shell.length}${shell[0]}`);
+    const deaf = `trap "" TERM; echo $$ >>${pids}; while :; do sleep 0.2; done`;
+    const answers = ask(
+      shell,
+      probesOf([{ argv: ['echo', 'A'] }, { argv: ['sh', '-c', deaf] }, { argv: ['echo', 'B'] }]),
+      {
+        seconds: 1,
+      },
+    );
+    assert.equal(
+      answers.map(({ exitCode }) => exitCode),
+      [0, 124, 0],
+    );
+    const left = readFileSync(pids, 'utf8').trim().split('\n');
+    assert.is(left.length, 2, 'a light and a careful run');
+    await until('both end', () => !left.some((pid) => existsSync(`/proc/${pid}`)));
+  });
+
+  test(`${name}: a last command that prints more than fits costs none of the others`, () => {
+    const size = 300_000; // more than the light run takes beside 8 bytes, by less than a pipe holds
+    const answers = ask(
+      shell,
+      probesOf([{ argv: ['echo', 'A'] }, { argv: ['head', '-c', `${size}`, '/dev/zero'] }, { argv: ['echo', 'B'] }]),
+      { cap: 8 },
+    );
+    assert.equal(
+      answers.map(({ exitCode, truncated }) => [exitCode !== null, truncated]),
+      [
+        [true, false],
+        [true, true],
+        [true, false],
+      ],
+    );
+    assert.equal([text(answers[0]), text(answers[2])], ['A\n', 'B\n']);
   });
 
   test(`${name}: onlyIf chooses between a command and its substitute`, () => {
