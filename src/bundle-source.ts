@@ -1,4 +1,4 @@
-import { isGap, parseLeaseFile } from './leases/index.ts';
+import { isGap, parseLeaseFiles } from './leases/index.ts';
 import { PROBE_ORDER, PROBES } from './probes/index.ts';
 import type { Bundle, BundleContent, HostContent } from './store/bundle.ts';
 import { replayHost } from './store/replay.ts';
@@ -9,20 +9,12 @@ import type { EstateSource, HostReading } from './types/reading.ts';
 /** Under which file name a bundle keeps each probe's output. */
 export const PROBE_FILES = PROBE_ORDER.map((id) => ({ id, file: PROBES[id].file }));
 
-/** The first lease file that can be read, else why none could. */
+/** What the bundle's lease files say, else why none could be read. */
 function leasesOf(bundle: Bundle): LeaseTable | Gap {
-  let last: Gap = bundle.gaps[0] ?? {
-    host: '',
-    probe: 'leases',
-    kind: 'absent',
-    detail: 'the bundle has no file under leases/',
-  };
-  for (const { file, bytes } of bundle.leases) {
-    const table = parseLeaseFile(file, bytes);
-    if (!isGap(table)) return table;
-    last = table;
-  }
-  return last;
+  return (
+    parseLeaseFiles(bundle.leases) ??
+    bundle.gaps[0] ?? { host: '', probe: 'leases', kind: 'absent', detail: 'the bundle has no file under leases/' }
+  );
 }
 
 /** A bundle's hosts as if they had just been read. `names` limits to these hosts. */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKS } from '../src/checks/index.ts';
-import { isGap, parseLeaseFile } from '../src/leases/index.ts';
+import { isGap, parseLeaseFiles } from '../src/leases/index.ts';
 import { PROBE_ORDER, PROBES } from '../src/probes/index.ts';
 import { run } from '../src/run.ts';
 import type { LeaseTable } from '../src/types/lease.ts';
@@ -16,22 +16,29 @@ export const CAPTURES: readonly string[] = readdirSync(root)
   .sort();
 export const HOSTS = ['minion1', 'minion2', 'minion3'] as const;
 
+/** Bundles made by hand, as `k3s`, stand beside the recordings. */
+function rootOf(capture: string): string {
+  return capture.startsWith('flannel-') ? join(root, capture) : join(root, '..', 'estates', capture);
+}
+
 /** Files of one capture: `minion1/ip-r.txt` to text. */
 export type Files = ReadonlyMap<string, string>;
 
 export function captureFiles(capture: string): Files {
   const files = new Map<string, string>();
-  for (const host of HOSTS) {
-    for (const file of readdirSync(join(root, capture, 'hosts', host))) {
-      files.set(`${host}/${file}`, readFileSync(join(root, capture, 'hosts', host, file), 'latin1'));
+  const folder = join(rootOf(capture), 'hosts');
+  for (const host of readdirSync(folder).sort()) {
+    for (const file of readdirSync(join(folder, host))) {
+      files.set(`${host}/${file}`, readFileSync(join(folder, host, file), 'latin1'));
     }
   }
   return files;
 }
 
 export function captureLeases(capture: string): LeaseTable {
-  const [file] = readdirSync(join(root, capture, 'leases'));
-  const table = parseLeaseFile(file!, readFileSync(join(root, capture, 'leases', file!)));
+  const folder = join(rootOf(capture), 'leases');
+  const table = parseLeaseFiles(readdirSync(folder).map((file) => ({ file, bytes: readFileSync(join(folder, file)) })));
+  if (table === null) throw new Error(`${capture}: no leases`);
   if (isGap(table)) throw new Error(`${capture}: ${table.detail}`);
   return table;
 }

@@ -106,8 +106,8 @@ export function underlayIp(fields: Map<string, unknown>, name: string, family: F
   return ip;
 }
 
-/** `{"VNI":1,"VtepMAC":"12:66:aa:00:00:01"}`; flannel v0.2 wrote the same as base64 text. */
-function vtepOf(value: unknown, name: string): Pick<Lease, 'vtepMac' | 'vni'> {
+/** `{"VNI":1,"VtepMAC":"12:66:aa:00:00:01"}`; flannel v0.2 wrote the same as base64 text. Throws Misread for anything else. */
+export function vtepOf(value: unknown, name: string): Pick<Lease, 'vtepMac' | 'vni'> {
   if (value === undefined || value === null) return { vtepMac: null, vni: null };
   const decoded = typeof value === 'string' ? jsonOf(Buffer.from(value, 'base64').toString('utf8')) : value;
   const data = fieldsOf(decoded);

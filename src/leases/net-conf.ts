@@ -1,7 +1,7 @@
 import { cidrFromText } from '../net/cidr.ts';
-import { familyOf } from '../net/ip.ts';
-import type { Cidr, Family } from '../types/address.ts';
-import type { NetworkConfig } from '../types/lease.ts';
+import { familyOf, ipFromText } from '../net/ip.ts';
+import type { Cidr, Family, Ip } from '../types/address.ts';
+import type { NetworkConfig, SubnetRange } from '../types/lease.ts';
 import { countField, fieldsOf, flagField, Misread, textField } from './fields.ts';
 
 const VNI_MAX = 2 ** 24 - 1;
@@ -33,6 +33,56 @@ export function netConf(value: unknown): NetworkConfig {
     directRouting: flagField(backend, 'DirectRouting', false),
     learning: flagField(backend, 'Learning', false),
     gbp: flagField(backend, 'GBP', false),
+    range: rangeOf(fields, '', 4),
+    range6: rangeOf(fields, 'IPv6', 6),
+    backendNamed: named && textField(backend, 'Type') !== '',
+    unknownKeys: [
+      ...unknownKeys(value, NETWORK_KEYS, ''),
+      ...unknownKeys(caseless(value, 'backend'), BACKEND_KEYS, 'Backend.'),
+    ],
+  };
+}
+
+/** What flannel reads on the first level, in lower case. Source: flannel v0.28.9 pkg/subnet/config.go. */
+const NETWORK_KEYS = new Set(
+  (
+    'enableipv4 enableipv6 enablenftables network ipv6network subnetmin subnetmax ipv6subnetmin ipv6subnetmax subnetlen ' +
+    'ipv6subnetlen backend'
+  ).split(' '),
+);
+/** What any backend of any version reads. Source: flannel Documentation/backends.md of v0.5 to v0.28. */
+const BACKEND_KEYS = new Set(
+  (
+    'type vni port mtu gbp learning directrouting macprefix name psk listenport listenportv6 mode persistentkeepaliveinterval ' +
+    'udpencap espproposal routetableid region accesskeyid accesskeysecret prestartupcommand poststartupcommand shutdowncommand ' +
+    'subnetaddcommand subnetremovecommand apiendpoint gatewaymac'
+  ).split(' '),
+);
+const KEYS_MAX = 20;
+
+function caseless(value: unknown, name: string): unknown {
+  return Object.entries(value as object).findLast(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+function unknownKeys(value: unknown, known: ReadonlySet<string>, within: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value)
+    .filter((key) => !known.has(key.toLowerCase()))
+    .slice(0, KEYS_MAX)
+    .map((key) => within + key);
+}
+
+function rangeOf(fields: Map<string, unknown>, family: string, width: Family): SubnetRange {
+  const end = (name: string): Ip | null => {
+    const text = textField(fields, family + name);
+    const ip = ipFromText(text);
+    if (text !== '' && (ip === null || familyOf(ip) !== width)) throw new Misread(`${family}${name} is not an address`);
+    return ip === 0 || ip === 0n ? null : ip;
+  };
+  return {
+    length: countField(fields, `${family}SubnetLen`, 128) || null,
+    min: end('SubnetMin'),
+    max: end('SubnetMax'),
   };
 }
 

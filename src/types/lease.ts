@@ -17,6 +17,10 @@ export interface Lease {
   readonly ttlSeconds: number | null;
   /** A key without expiry: held for a host by hand. null when the source does not say. */
   readonly reserved: boolean | null;
+  /** Kubernetes: the kubelet of this node has stopped reporting. */
+  readonly silent?: boolean;
+  /** Kubernetes: `public-ip-overwrite`, which flannel puts into `public-ip` when it starts. */
+  readonly overwriteIp?: Ip | null;
 }
 
 /** flannel's net-conf (`<prefix>/config`), defaults resolved the way flannel resolves them. */
@@ -36,6 +40,33 @@ export interface NetworkConfig {
   readonly learning: boolean;
   /** Group based policy: another VXLAN header, since flannel v0.5.6. */
   readonly gbp: boolean;
+  /** What the config names of the space subnets are taken from; null where it leaves that to flannel. */
+  readonly range: SubnetRange;
+  readonly range6: SubnetRange;
+  /** The config names a backend. */
+  readonly backendNamed: boolean;
+  /** Keys that flannel passes over without a word, as written: `Backend.DirectRoute`. */
+  readonly unknownKeys: readonly string[];
+}
+
+export interface SubnetRange {
+  /** SubnetLen as written, not the default. */
+  readonly length: number | null;
+  readonly min: Ip | null;
+  readonly max: Ip | null;
+}
+
+/** A Kubernetes node that a lease could not be made of, and what its Node object lacks. */
+export interface Leaseless {
+  /** The node's name. */
+  readonly key: string;
+  readonly family: Family;
+  /** podCIDR: Kubernetes gave it no subnet. annotations: flannel never ran there, or its words were removed. public-ip: some are there, this is not. */
+  readonly lacks: 'podCIDR' | 'annotations' | 'kube-subnet-manager' | 'public-ip';
+  /** Its own addresses (InternalIP, ExternalIP, public-ip). */
+  readonly addresses: readonly Ip[];
+  /** flannel is known to have run there, or the node waits for a network. */
+  readonly expected: boolean;
 }
 
 export type LeaseSourceKind = 'etcd-v2' | 'etcd-v3' | 'kubernetes' | 'file' | 'subnet-env';
@@ -47,6 +78,8 @@ export interface LeaseTable {
   readonly from: string;
   readonly config: NetworkConfig | null;
   readonly leases: readonly Lease[];
+  /** Kubernetes nodes without a lease. */
+  readonly leaseless?: readonly Leaseless[];
   /** Entries that are not understood: `line` is their index in the source, counted from 1. */
   readonly rejects: readonly { readonly line: number; readonly text: string; readonly why: string }[];
   /** The answer as it came, for bundles: the file name under `leases/` and its bytes. */

@@ -115,6 +115,10 @@ test('network config: the defaults of flannel', () => {
     directRouting: false,
     learning: false,
     gbp: false,
+    range: { length: null, min: null, max: null },
+    range6: { length: null, min: null, max: null },
+    backendNamed: false,
+    unknownKeys: ['Typo'],
   });
   const all = { Type: 'vxlan', VNI: 5, Port: 0, MTU: 1400, DirectRouting: true, Learning: true };
   const { vni, port, mtuBytes, directRouting, learning } = config({ Network: '10.1.0.0/16', Backend: all });
