@@ -38,7 +38,11 @@ function leaseNames(estate: Estate, hosts: readonly HostJudgement[], known: read
       lease,
       byAddress.get(underlayIp) ??
         byKey.get(lease.key) ??
-        (taken.has(lease.underlayIp) ? cidrText(lease.subnet) : underlayIp),
+        (estate.source === 'kubernetes'
+          ? lease.key
+          : taken.has(lease.underlayIp)
+            ? cidrText(lease.subnet)
+            : underlayIp),
     );
   }
   return names;
@@ -130,7 +134,7 @@ export function judgeEstate(
     cluster.set(check.id, examined);
     for (const draft of drafts) {
       const family = draft.host?.family ?? 4;
-      const host = draft.host?.host ?? draft.at ?? 'leases';
+      const host = draft.host?.host ?? draft.at ?? (draft.lease === undefined ? 'leases' : nameOf(draft.lease));
       const evidence = [{ host, probe: 'leases' as const, line: 0, text: draft.observed }];
       keep(closeFinding({ check: check.id, draft, family, evidence }, host, check, nameOf));
     }

@@ -2,15 +2,22 @@ import bridgeDown from './bridge-down.ts';
 import configNotApplied from './config-not-applied.ts';
 import type { CauseRule } from './define.ts';
 import fdbEntryMissing from './fdb-entry-missing.ts';
+import leaseAddressImpossible from './lease-address-impossible.ts';
 import leaseAddressWrong from './lease-address-wrong.ts';
+import leaseAnnotationMissing from './lease-annotation-missing.ts';
 import leaseBackendMixed from './lease-backend-mixed.ts';
+import leaseHeldTwice from './lease-held-twice.ts';
 import leaseMissing from './lease-missing.ts';
 import leaseNotFollowed from './lease-not-followed.ts';
 import leaseOutsideNetwork from './lease-outside-network.ts';
 import leaseOverlap from './lease-overlap.ts';
 import leasePublicIpDuplicate from './lease-public-ip-duplicate.ts';
+import leaseSubnetMissing from './lease-subnet-missing.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
+import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
+import leasesNotRenewed from './leases-not-renewed.ts';
 import neighbourMissing from './neighbour-missing.ts';
+import networkConfigRangeWrong from './network-config-range-wrong.ts';
 import peerGone from './peer-gone.ts';
 import peerGoneEverywhere from './peer-gone-everywhere.ts';
 import peerUnknown from './peer-unknown.ts';
@@ -37,13 +44,20 @@ import vtepVniWrong from './vtep-vni-wrong.ts';
 
 /** Rules in the order they claim: what is told to all hosts first, then the device, then its tables, then single rows. */
 export const CAUSES: readonly CauseRule[] = [
+  leaseHeldTwice,
+  leaseSubnetMissing,
+  leaseAnnotationMissing,
   leaseMissing,
   leaseBackendMixed,
   leaseOverlap,
   leasePublicIpDuplicate,
   leaseVtepMacDuplicate,
   leaseOutsideNetwork,
+  leaseVtepMacUnusable,
+  leaseAddressImpossible,
   leaseAddressWrong,
+  leasesNotRenewed,
+  networkConfigRangeWrong,
   configNotApplied,
   subnetEnvSubnetWrong,
   vtepVniTaken,

@@ -1,4 +1,4 @@
-import { cidrFromText, overlaps } from '../net/cidr.ts';
+import { cidrFromText, samePrefix } from '../net/cidr.ts';
 import { HELD_HERE, LEFT_ELSEWHERE, type RootRule } from './define.ts';
 
 export default {
@@ -6,7 +6,10 @@ export default {
   id: 'lease-overlap',
   explains: [
     HELD_HERE,
-    { checks: ['bridge-route-missing', 'lease-outside-network'], where: 'same-host' },
+    {
+      checks: ['bridge-route-missing', 'lease-outside-network', 'lease-length-wrong', 'lease-outside-range'],
+      where: 'same-host',
+    },
     {
       checks: [
         'route-missing',
@@ -27,7 +30,7 @@ export default {
       where: 'anywhere',
       when: (root, effect) => {
         const subnet = cidrFromText(root.name);
-        return subnet !== null && effect.about.prefix !== undefined && overlaps(subnet, effect.about.prefix);
+        return subnet !== null && effect.about.prefix !== undefined && samePrefix(subnet, effect.about.prefix);
       },
     },
   ],

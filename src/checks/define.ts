@@ -1,9 +1,9 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import type { Family } from '../types/address.ts';
-import type { Estate } from '../types/estate.ts';
+import type { Estate, Overlay } from '../types/estate.ts';
 import type { About, Draft, ObjectKind, Severity } from '../types/finding.ts';
-import type { Lease } from '../types/lease.ts';
+import type { Lease, Leaseless } from '../types/lease.ts';
 import type { Gap } from '../types/probe.ts';
 import type { RouteRecord, RuleRecord } from '../types/record.ts';
 import type {
@@ -50,9 +50,14 @@ export interface HostCheck extends CheckMeta {
 
 export interface ClusterDraft extends Draft {
   readonly host: HostFacts | null;
-  /** The lease's own key, where no host is known for it. */
+  /** Where no host is known: what stands for it. */
   readonly at?: string;
+  /** Where no host is known: the lease it is named after. */
+  readonly lease?: Lease;
 }
+
+/** The host of what is wrong with net-conf: whoever reads it. */
+export const ALL_HOSTS = 'all hosts';
 
 export interface ClusterCheck extends CheckMeta {
   readonly scope: 'cluster';
@@ -110,9 +115,54 @@ export function clusterCheck(check: Omit<ClusterCheck, 'scope'>): ClusterCheck {
   return { ...check, scope: 'cluster' };
 }
 
-/** The host that holds a lease; null when it was not read. */
+const holders = new WeakMap<readonly HostFacts[], Map<Lease, HostFacts>>();
+
+/** The host that holds a lease; null when it was not read. The table is made once for all checks of a run. */
 export function holderOf(lease: Lease, hosts: readonly HostFacts[]): HostFacts | null {
-  return hosts.find((host) => host.lease === lease) ?? null;
+  let table = holders.get(hosts);
+  if (table === undefined) {
+    table = new Map();
+    for (const host of hosts) if (host.lease !== null && !table.has(host.lease)) table.set(host.lease, host);
+    holders.set(hosts, table);
+  }
+  return table.get(lease) ?? null;
+}
+
+/** Where a fault of a lease is: its holder, else the lease's own name. */
+export function placeOf(lease: Lease, hosts: readonly HostFacts[]): Pick<ClusterDraft, 'host' | 'lease' | 'about'> {
+  return { host: holderOf(lease, hosts), lease, about: heldBy(lease, hosts) };
+}
+
+/** Where a Kubernetes node without a lease is: the host of its name or address, else the node itself. */
+export function leaselessPlace(
+  node: Leaseless,
+  hosts: readonly HostFacts[],
+): Pick<ClusterDraft, 'host' | 'at' | 'about'> {
+  const texts = new Set(node.addresses.map(ipText));
+  const host =
+    hosts.find(
+      (each) =>
+        each.family === node.family &&
+        each.lease === null &&
+        (each.host === node.key || (each.address !== null && texts.has(each.address))),
+    ) ?? null;
+  const mac = host?.vtepMac ?? node.vtepMac;
+  const prefix = node.subnet ?? host?.heldSubnet ?? null;
+  return {
+    host,
+    at: node.key,
+    about: { ...(mac === null ? {} : { mac }), ...(prefix === null ? {} : { prefix }) },
+  };
+}
+
+/** vxlan leases of all families, with their overlay. */
+export function everyLease({ overlays }: Estate): { overlay: Overlay; lease: Lease }[] {
+  return overlays.flatMap((overlay) => overlay.leases.map((lease) => ({ overlay, lease })));
+}
+
+/** Does flannel itself pick subnets there, by net-conf's SubnetLen, SubnetMin and SubnetMax? */
+export function allocatesItself({ source }: Pick<Estate, 'source'>): boolean {
+  return source === 'etcd-v2' || source === 'etcd-v3';
 }
 
 /** By what rows on other hosts are recognised as the lease holder's: its VTEP MAC, and the subnet it really holds. */

@@ -11,18 +11,36 @@ import fdbEntryNotPermanent from './fdb-entry-not-permanent.ts';
 import fdbEntryStale from './fdb-entry-stale.ts';
 import forwardingOff from './forwarding-off.ts';
 import forwardingOffDevice from './forwarding-off-device.ts';
+import leaseAddressImpossible from './lease-address-impossible.ts';
 import leaseAddressWrong from './lease-address-wrong.ts';
+import leaseAnnotationMissing from './lease-annotation-missing.ts';
 import leaseBackendMixed from './lease-backend-mixed.ts';
+import leaseFamiliesApart from './lease-families-apart.ts';
+import leaseFirstSubnet from './lease-first-subnet.ts';
+import leaseHeldTwice from './lease-held-twice.ts';
+import leaseHostGone from './lease-host-gone.ts';
+import leaseLengthWrong from './lease-length-wrong.ts';
 import leaseMissing from './lease-missing.ts';
 import leaseOutsideNetwork from './lease-outside-network.ts';
+import leaseOutsideRange from './lease-outside-range.ts';
 import leaseOverlap from './lease-overlap.ts';
+import leaseOverwriteNotApplied from './lease-overwrite-not-applied.ts';
 import leasePublicIpDuplicate from './lease-public-ip-duplicate.ts';
+import leaseSubnetMissing from './lease-subnet-missing.ts';
+import leaseTtlShort from './lease-ttl-short.ts';
+import leaseVniWrong from './lease-vni-wrong.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
+import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
 import neighbourMacWrong from './neighbour-mac-wrong.ts';
 import neighbourMissing from './neighbour-missing.ts';
 import neighbourNotPermanent from './neighbour-not-permanent.ts';
 import neighbourRequestsOff from './neighbour-requests-off.ts';
 import neighbourStale from './neighbour-stale.ts';
+import networkConfigBackendWrong from './network-config-backend-wrong.ts';
+import networkConfigExhausted from './network-config-exhausted.ts';
+import networkConfigKeyUnknown from './network-config-key-unknown.ts';
+import networkConfigOverlapsUnderlay from './network-config-overlaps-underlay.ts';
+import networkConfigRangeWrong from './network-config-range-wrong.ts';
 import routeBlackhole from './route-blackhole.ts';
 import routeGatewayWrong from './route-gateway-wrong.ts';
 import routeMissing from './route-missing.ts';
@@ -69,18 +87,36 @@ export const CHECKS: readonly Check[] = [
   fdbEntryStale,
   forwardingOff,
   forwardingOffDevice,
+  leaseAddressImpossible,
   leaseAddressWrong,
+  leaseAnnotationMissing,
   leaseBackendMixed,
+  leaseFamiliesApart,
+  leaseFirstSubnet,
+  leaseHeldTwice,
+  leaseHostGone,
+  leaseLengthWrong,
   leaseMissing,
   leaseOutsideNetwork,
+  leaseOutsideRange,
   leaseOverlap,
+  leaseOverwriteNotApplied,
   leasePublicIpDuplicate,
+  leaseSubnetMissing,
+  leaseTtlShort,
+  leaseVniWrong,
   leaseVtepMacDuplicate,
+  leaseVtepMacUnusable,
   neighbourMacWrong,
   neighbourMissing,
   neighbourNotPermanent,
   neighbourRequestsOff,
   neighbourStale,
+  networkConfigBackendWrong,
+  networkConfigExhausted,
+  networkConfigKeyUnknown,
+  networkConfigOverlapsUnderlay,
+  networkConfigRangeWrong,
   routeBlackhole,
   routeGatewayWrong,
   routeMissing,

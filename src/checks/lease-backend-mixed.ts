@@ -1,5 +1,4 @@
 import { cidrText } from '../net/cidr.ts';
-import { ipText } from '../net/ip.ts';
 import { clusterCheck, heldBy, holderOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
@@ -17,10 +16,13 @@ export default clusterCheck({
     return {
       examined: all.length,
       drafts: all
-        .filter((lease) => lease.backendType !== 'vxlan' && vxlan)
+        // a reservation written by hand may name no backend yet
+        .filter(
+          (lease) => lease.backendType !== 'vxlan' && vxlan && !(lease.reserved === true && lease.backendType === ''),
+        )
         .map((lease) => ({
           host: holderOf(lease, hosts),
-          at: ipText(lease.underlayIp),
+          lease,
           name: cidrText(lease.subnet),
           expected: 'backend vxlan',
           observed: `backend ${lease.backendType}`,

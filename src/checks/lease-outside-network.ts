@@ -1,5 +1,4 @@
 import { cidrText, covers } from '../net/cidr.ts';
-import { ipText } from '../net/ip.ts';
 import { clusterCheck, heldBy, holderOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
@@ -21,7 +20,7 @@ export default clusterCheck({
         .filter(({ lease, aggregate }) => !covers(aggregate, lease.subnet))
         .map(({ lease, aggregate }) => ({
           host: holderOf(lease, hosts),
-          at: ipText(lease.underlayIp),
+          lease,
           name: cidrText(lease.subnet),
           expected: `a subnet of ${cidrText(aggregate)}`,
           observed: cidrText(lease.subnet),

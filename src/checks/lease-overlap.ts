@@ -1,7 +1,30 @@
-import { cidrText, overlaps } from '../net/cidr.ts';
-import { ipText } from '../net/ip.ts';
+import { cidrText, firstIp, lastIp } from '../net/cidr.ts';
+import type { Ip } from '../types/address.ts';
 import type { Lease } from '../types/lease.ts';
-import { type ClusterDraft, clusterCheck, heldBy, holderOf, restartFlannel } from './define.ts';
+import { type ClusterDraft, clusterCheck, placeOf, restartFlannel } from './define.ts';
+
+/** Leases in runs that share addresses; they come sorted by first address. One host’s two leases are another fault. */
+function* runs(leases: readonly Lease[]): Generator<readonly Lease[]> {
+  let run: Lease[] = [];
+  let end: Ip | null = null;
+  for (const lease of leases) {
+    const last = lastIp(lease.subnet);
+    if (end === null || firstIp(lease.subnet) > end) {
+      if (run.length > 1) yield run;
+      run = [];
+      end = last;
+    }
+    run.push(lease);
+    if (last > end) end = last;
+  }
+  if (run.length > 1) yield run;
+}
+
+/** The one that does not fit the network’s subnet length, else the later: sorted, a wide one stands first. */
+function odd(run: readonly Lease[], length: number | null): Lease {
+  const misfits = run.filter(({ subnet }) => subnet.length !== length);
+  return misfits.length > 0 && misfits.length < run.length ? misfits[0]! : run.at(-1)!;
+}
 
 export default clusterCheck({
   id: 'lease-overlap',
@@ -13,30 +36,27 @@ export default clusterCheck({
     'of reach. It comes from a restored etcd, copied state, or a race. The lease that does not fit the network’s subnet length, ' +
     'or stands later, is named.',
   source: 'flannel v0.28.9 Documentation/running.md; flannel issues 805 and 813; failure mode 58',
-  judge: (estate, hosts) => {
+  judge: ({ overlays, config }, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;
-    for (const overlay of estate.overlays) {
-      const length =
-        estate.config === null ? null : overlay.family === 4 ? estate.config.subnetLength : estate.config.subnetLength6;
-      const open: Lease[] = [];
-      // sorted by first address, so only leases still open can overlap the next one
-      for (const lease of overlay.leases) {
-        examined++;
-        while (open.length > 0 && !overlaps(open.at(-1)!.subnet, lease.subnet)) open.pop();
-        const other = open.at(-1);
-        open.push(lease);
-        if (other === undefined || other.underlayIp === lease.underlayIp) continue;
-        const [odd, right] =
-          other.subnet.length !== length && lease.subnet.length === length ? [other, lease] : [lease, other];
+    for (const { leases, family } of overlays) {
+      examined += leases.length;
+      const length = config === null ? null : family === 4 ? config.subnetLength : config.subnetLength6;
+      for (const run of runs(leases)) {
+        if (new Set(run.map(({ underlayIp }) => underlayIp)).size < 2) continue;
+        const wrong = odd(run, length);
+        const right = run.find((lease) => lease !== wrong && lease.underlayIp !== wrong.underlayIp)!;
+        const others = run.length > 2 ? ` and ${run.length - 2} more` : '';
         drafts.push({
-          host: holderOf(odd, hosts),
-          at: ipText(odd.underlayIp),
+          ...placeOf(wrong, hosts),
           peer: right,
-          name: cidrText(odd.subnet),
+          name: cidrText(wrong.subnet),
           expected: 'subnets that share no address',
-          observed: `${cidrText(odd.subnet)} and ${cidrText(right.subnet)}`,
-          message: `lease ${cidrText(odd.subnet)} overlaps {peer}’s ${cidrText(right.subnet)}`,
+          observed: run
+            .slice(0, 6)
+            .map(({ subnet }) => cidrText(subnet))
+            .join(' and '),
+          message: `lease ${cidrText(wrong.subnet)} overlaps {peer}’s ${cidrText(right.subnet)}${others}`,
           evidence: [],
           remedy: [
             restartFlannel(
@@ -44,7 +64,6 @@ export default clusterCheck({
             ),
           ],
           breaks: 'host',
-          about: heldBy(odd, hosts),
         });
       }
     }

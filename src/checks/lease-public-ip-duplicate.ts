@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { type ClusterDraft, clusterCheck, restartFlannel } from './define.ts';
+import { type ClusterDraft, clusterCheck, holderOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-public-ip-duplicate',
@@ -19,17 +19,23 @@ export default clusterCheck({
       examined += overlay.leases.length;
       for (const [ip, sharers] of overlay.byUnderlayIp) {
         if (sharers.length < 2) continue;
-        const held = sharers.map((lease) => ({ lease, host: hosts.find((host) => host.lease === lease) ?? null }));
+        const held = sharers.map((lease) => ({ lease, host: holderOf(lease, hosts) }));
         const owner = held.find(({ host }) => host?.holdsUnderlayIp) ?? held[0]!;
         const odd = held.find((each) => each !== owner)!;
         drafts.push({
           host: odd.host ?? owner.host,
           peer: odd.host === null ? odd.lease : owner.lease,
-          at: ipText(ip),
+          lease: odd.lease,
           name: ipText(ip),
           expected: `one lease with ${ipText(ip)}`,
-          observed: sharers.map(({ subnet }) => cidrText(subnet)).join(' and '),
-          message: `${sharers.length} leases carry underlay address ${ipText(ip)}: ${sharers.map(({ subnet }) => cidrText(subnet)).join(', ')}`,
+          observed: sharers
+            .slice(0, 6)
+            .map(({ subnet }) => cidrText(subnet))
+            .join(' and '),
+          message: `${sharers.length} leases carry underlay address ${ipText(ip)}: ${sharers
+            .slice(0, 6)
+            .map(({ subnet }) => cidrText(subnet))
+            .join(', ')}`,
           evidence: [],
           remedy: [
             restartFlannel(

@@ -1,9 +1,8 @@
 import { cidrText } from '../net/cidr.ts';
-import { ipText } from '../net/ip.ts';
 import { macText } from '../net/mac.ts';
 import type { Mac } from '../types/address.ts';
 import type { Lease } from '../types/lease.ts';
-import { byHand, type ClusterDraft, clusterCheck, restartFlannel } from './define.ts';
+import { byHand, type ClusterDraft, clusterCheck, holderOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-vtep-mac-duplicate',
@@ -22,24 +21,27 @@ export default clusterCheck({
       const byMac = new Map<Mac, Lease[]>();
       for (const lease of overlay.leases) {
         examined++;
-        if (lease.vtepMac === null) continue;
+        if (lease.vtepMac === null || lease.vtepMac === 0) continue;
         const list = byMac.get(lease.vtepMac);
         if (list) list.push(lease);
         else byMac.set(lease.vtepMac, [lease]);
       }
       for (const [mac, sharers] of byMac) {
         if (sharers.length < 2) continue;
-        const holders = sharers.map((lease) => ({ lease, host: hosts.find((host) => host.lease === lease) ?? null }));
+        const holders = sharers.map((lease) => ({ lease, host: holderOf(lease, hosts) }));
         const odd =
           holders.find(({ host }) => host !== null && host.vtepMac !== null && host.vtepMac !== mac) ?? holders.at(-1)!;
         const right = holders.find((holder) => holder !== odd)!;
         drafts.push({
           host: odd.host,
-          at: ipText(odd.lease.underlayIp),
+          lease: odd.lease,
           peer: right.lease,
           name: macText(mac),
           expected: 'one lease with this MAC',
-          observed: sharers.map(({ subnet }) => cidrText(subnet)).join(' and '),
+          observed: sharers
+            .slice(0, 6)
+            .map(({ subnet }) => cidrText(subnet))
+            .join(' and '),
           message: `lease ${cidrText(odd.lease.subnet)} announces VTEP MAC ${macText(mac)}, which {peer} announces too`,
           evidence: [],
           remedy: [

@@ -56,5 +56,11 @@ export function expectedEstate(table: LeaseTable): Estate {
   const overlays = ([4, 6] as const)
     .map((family) => overlayOf(family, table))
     .filter((overlay) => overlay.aggregate !== null || overlay.leases.length + overlay.foreignLeases.length > 0);
-  return { source: table.source, config: table.config, overlays, unreadable: table.rejects.length };
+  return {
+    source: table.source,
+    config: table.config,
+    overlays,
+    unreadable: table.rejects.length,
+    leaseless: table.leaseless ?? [],
+  };
 }

@@ -16,7 +16,13 @@ export interface KubernetesNode {
   readonly ranFlannel: boolean;
   /** Condition Ready is False for want of a network, or the NetworkUnavailable condition is True. */
   readonly waitsForNetwork: boolean;
+  /** No machine that flannel could run on: a virtual kubelet, Fargate, an edge node. */
+  readonly elsewhere: boolean;
 }
+
+/** Labels and taints of nodes whose pods are not in the cluster's own network. */
+const ELSEWHERE =
+  /^(virtual-kubelet\.io\/|type=virtual-kubelet|eks\.amazonaws\.com\/compute-type=fargate|node-role\.kubernetes\.io\/edge)/;
 
 /** Reads one item of a NodeList. Throws Misread for what is no Node. */
 export function nodeOf(item: unknown): KubernetesNode {
@@ -31,15 +37,19 @@ export function nodeOf(item: unknown): KubernetesNode {
     status: condition.get('status'),
     words: `${String(condition.get('reason') ?? '')} ${String(condition.get('message') ?? '')}`,
   }));
+  const spec = fieldsOf(node!.get('spec')) ?? new Map<string, unknown>();
+  const labels = Object.entries(Object(metadata.get('labels'))).map(([name, value]) => `${name}=${String(value)}`);
+  const taints = listOf(spec.get('taints')).map((taint) => String(taint.get('key')));
   const ready = conditions.find(({ type }) => type === 'Ready');
   const network = conditions.find(({ type }) => type === 'NetworkUnavailable');
   return {
     key,
-    subnets: subnetsOf(fieldsOf(node!.get('spec')) ?? new Map()),
+    subnets: subnetsOf(spec),
     annotations: annotationsOf(metadata.get('annotations')),
     addresses: listOf(status.get('addresses')).flatMap((address) => ipFromText(String(address.get('address'))) ?? []),
     silent: ready?.status === 'Unknown',
     ranFlannel: network?.words.startsWith('Flannel') === true,
+    elsewhere: [...labels, ...taints].some((text) => ELSEWHERE.test(text)),
     waitsForNetwork: network?.status === 'True' || (ready?.status === 'False' && /network|cni/i.test(ready.words)),
   };
 }

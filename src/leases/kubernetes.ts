@@ -61,8 +61,9 @@ export function parseKubernetes(
       for (const side of SIDES) {
         if (!wanted(side, node, prefix, config)) continue;
         const lease = leaseOf(side, node, prefix);
-        if ('lacks' in lease) leaseless.push(lease);
-        else leases.push(lease);
+        if ('lacks' in lease) {
+          if (lease.expected || !node.elsewhere) leaseless.push(lease);
+        } else leases.push(lease);
       }
     } catch (error) {
       reject(index + 1, node.key, error);
@@ -131,24 +132,27 @@ function leaseOf(side: Side, node: KubernetesNode, prefix: string): Lease | Leas
           : told(side.address) === ''
             ? 'public-ip'
             : null;
+  const data = told(side.data);
+  const vtep = vtepOf(data === '' ? null : (jsonOf(data) ?? data), side.data);
   if (subnet === null || lacks !== null) {
     const announced = ipFromText(told(side.address));
     return {
       key: node.key,
       family: side.family,
       lacks: lacks ?? 'podCIDR',
+      subnet,
+      vtepMac: vtep.vtepMac,
       addresses: announced === null ? node.addresses : [...node.addresses, announced],
       expected: running || node.ranFlannel || node.waitsForNetwork,
     };
   }
   const attributes = new Map<string, unknown>([[side.address, told(side.address)]]);
-  const data = told(side.data);
   return {
     family: side.family,
     key: node.key,
     subnet,
     underlayIp: underlayIp(attributes, side.address, side.family),
-    ...vtepOf(data === '' ? null : (jsonOf(data) ?? data), side.data),
+    ...vtep,
     backendType: told('backend-type'),
     ttlSeconds: null,
     reserved: null,

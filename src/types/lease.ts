@@ -63,6 +63,9 @@ export interface Leaseless {
   readonly family: Family;
   /** podCIDR: Kubernetes gave it no subnet. annotations: flannel never ran there, or its words were removed. public-ip: some are there, this is not. */
   readonly lacks: 'podCIDR' | 'annotations' | 'kube-subnet-manager' | 'public-ip';
+  /** null when it lacks that. */
+  readonly subnet: Cidr | null;
+  readonly vtepMac: Mac | null;
   /** Its own addresses (InternalIP, ExternalIP, public-ip). */
   readonly addresses: readonly Ip[];
   /** flannel is known to have run there, or the node waits for a network. */

@@ -82,5 +82,6 @@ function likeness(identity: Identity, lease: Lease): number {
     (identity.localIps.has(ipPlus(overlayIp, 1)) ? 1 : 0) +
     (identity.envSubnet !== null && samePrefix(identity.envSubnet, lease.subnet) ? 1 : 0);
   if (!byAddress && !byMac && identity.connected.some((prefix) => contains(prefix, lease.underlayIp))) return 0;
-  return (byAddress ? 16 : 0) + (byMac ? 8 : 0) + held;
+  // an address alone weighs less than MAC and subnet together: a lease with a wrong PublicIP stays its host's
+  return (byAddress ? 9 : 0) + (byMac ? 8 : 0) + held;
 }

@@ -1,0 +1,10 @@
+import type { RootRule } from './define.ts';
+
+export default {
+  kind: 'root',
+  id: 'lease-address-impossible',
+  explains: [
+    { checks: ['fdb-address-wrong', 'fdb-entry-missing'], where: 'about-host' },
+    { checks: ['lease-address-wrong', 'vtep-local-wrong'], where: 'same-host' },
+  ],
+} satisfies RootRule;

@@ -1,0 +1,7 @@
+import { LEFT_ELSEWHERE, type RootRule } from './define.ts';
+
+export default {
+  kind: 'root',
+  id: 'lease-annotation-missing',
+  explains: [LEFT_ELSEWHERE, { checks: ['lease-missing'], where: 'same-host' }],
+} satisfies RootRule;
