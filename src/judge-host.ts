@@ -12,6 +12,7 @@ import type { HostFacts, HostView } from './types/view.ts';
 import { known } from './view/devices.ts';
 import { hostView } from './view/host-view.ts';
 import { machineFacts } from './view/machine.ts';
+import { underlayFacts } from './view/underlay-facts.ts';
 
 /** A finding before leases have hosts' names: its peer is a lease, `{peer}` stands in its texts. */
 export interface OpenFinding {
@@ -122,6 +123,7 @@ function factsOf(view: HostView, { plan, readAtMs }: HostReading, records: HostR
         : onVtep === undefined
           ? null
           : { probe: 'ip-addr', line: onVtep.line },
+    underlay: underlayFacts(view),
     identifiable: identifiable(records, vtep !== null, family),
     machine: machineFacts(records['host-facts'], readAtMs),
   };

@@ -22,6 +22,8 @@ interface Trip {
   readonly files?: (files: Map<string, string>) => void;
   /** Where the cause lies, if not on the host that trips. */
   readonly culprit?: string;
+  /** Changes any file of any host; `null` takes it away. */
+  readonly edit?: (path: string, text: string) => string | null;
 }
 
 const swap =
@@ -245,6 +247,68 @@ const TRIPS: Readonly<Record<string, Trip>> = {
     change: swap('FLANNEL_NETWORK=10.1.0.0/16', 'FLANNEL_NETWORK=10.5.0.0/16'),
   },
   'subnet-env-subnet-wrong': { file: 'subnet.env', change: swap('10.1.12.1/24', '10.1.77.1/24') },
+  'underlay-neighbour-wrong': {
+    file: 'ip-neigh.txt',
+    change: swap(/(192\.168\.122\.102 .*lladdr) \S+ \S+/, '$1 52:54:00:00:00:99 PERMANENT'),
+  },
+  'underlay-neighbour-failed': {
+    edit: (path, text) =>
+      path.endsWith('/ip-neigh.txt') && !path.startsWith('minion3')
+        ? text.replace(/(192\.168\.122\.10[12] dev eth0) lladdr \S+ \S+/, '$1 FAILED')
+        : text,
+  },
+  'underlay-ip-conflict': {
+    edit: (path, text) =>
+      path === 'minion2/ip-neigh.txt'
+        ? text.replace(/(192\.168\.122\.101 .*lladdr) \S+ \S+/, '$1 52:54:00:00:00:99 REACHABLE')
+        : text,
+  },
+  'underlay-host-silent': {
+    host: '192.168.122.103',
+    edit: (path, text) =>
+      path.startsWith('minion3/')
+        ? null
+        : path.endsWith('/ip-neigh.txt')
+          ? text.replace(/(192\.168\.122\.103 dev eth0) lladdr \S+ \S+/, '$1 FAILED')
+          : text,
+  },
+  'route-direct-one-sided': {
+    file: 'ip-r.txt',
+    change: swap('via 10.1.21.0 dev flannel.1 onlink', 'via 192.168.122.102 dev eth0'),
+  },
+  'mtu-mixed': {
+    change: (text) =>
+      text.replaceAll(/(flannel\.1: <.*) mtu 1450/g, '$1 mtu 1400').replace('FLANNEL_MTU=1450', 'FLANNEL_MTU=1400'),
+  },
+  'vtep-mtu-not-applied': {
+    leases: (table) => ({ ...table, config: { ...table.config!, mtuBytes: 1400 } }),
+    edit: (path, text) =>
+      path.startsWith('minion1/')
+        ? text
+        : text.replaceAll(/(flannel\.1: <.*) mtu 1450/g, '$1 mtu 1350').replace('FLANNEL_MTU=1450', 'FLANNEL_MTU=1350'),
+  },
+  'bridge-mtu-too-big': {
+    file: 'ip-d-link.txt',
+    change: add('9: veth9@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master docker0 state UP'),
+  },
+  'rp-filter-strict': {
+    change: (text) =>
+      text
+        .replace('conf.eth0.rp_filter = 0', 'conf.eth0.rp_filter = 1')
+        .replace(/^default via 192\.168\.122\.1 dev eth0/, 'default via 10.99.0.254 dev eth1')
+        .replace(/^192\.168\.122\.0\/24 dev/m, '192.168.122.100 dev'),
+  },
+  'bridge-filter-off': {
+    change: (text) =>
+      text
+        .replace('bridge-nf-call-iptables = 1', 'bridge-nf-call-iptables = 0')
+        .replace('*nat\n', '*nat\n:KUBE-SERVICES - [0:0]\n'),
+  },
+  'conntrack-table-full': {
+    file: 'sysctl.txt',
+    change: swap(/nf_conntrack_count = .*/, 'nf_conntrack_count = 262144'),
+  },
+  'neighbour-table-full': { file: 'sysctl.txt', change: add('net.ipv4.neigh.default.gc_thresh3 = 3') },
   'underlay-route-missing': {
     file: 'ip-r.txt',
     change: swap(/default.*\n([\s\S]*)192\.168\.122\.0\/24/, '$1192.168.122.100'),
@@ -308,7 +372,7 @@ test('every check has its trip, and every trip its check', () => {
 
 for (const [
   id,
-  { capture = C, host = 'minion1', file, change, leases, files: become, culprit = host },
+  { capture = C, host = 'minion1', file, change, leases, files: become, edit, culprit = host },
 ] of Object.entries(TRIPS)) {
   test(`${id} trips on ${host} and is silent before`, async () => {
     const files = new Map(captureFiles(capture));
@@ -318,6 +382,9 @@ for (const [
     for (const [path, text] of files) {
       if (change && path.startsWith(`${host}/`) && (file === undefined || path === `${host}/${file}`))
         files.set(path, change(text));
+      const edited = edit === undefined ? files.get(path)! : edit(path, text);
+      if (edited === null) files.delete(path);
+      else files.set(path, edited);
     }
     become?.(files);
     const report = await judgeFiles(leases?.(table) ?? table, files);

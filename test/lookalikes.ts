@@ -1,6 +1,6 @@
 // What looks odd and is healthy: each raises nothing.
 import type { LeaseTable } from '../src/types/lease.ts';
-import { captureFiles, captureLeases, type Files } from './captures.ts';
+import { captureFiles, captureLeases, type Files, HOSTS } from './captures.ts';
 
 const C = 'flannel-0.20.2-iproute2-7.1.0';
 const A = 'flannel-0.4.0-iproute2-3.10.0';
@@ -14,13 +14,19 @@ export interface Lookalike {
   /** Files of minion1 and what becomes of them. */
   readonly change?: Readonly<Record<string, (text: string) => string>>;
   readonly leases?: (table: LeaseTable) => LeaseTable;
+  /** All hosts look so, not minion1 alone. */
+  readonly everywhere?: true;
 }
 
 /** A lookalike as what is judged. */
-export function lookalikeEstate({ capture, change = {}, leases }: Lookalike): { table: LeaseTable; files: Files } {
+export function lookalikeEstate({ capture, change = {}, leases, everywhere }: Lookalike): {
+  table: LeaseTable;
+  files: Files;
+} {
   const files = new Map(captureFiles(capture));
   for (const [file, become] of Object.entries(change)) {
-    files.set(`minion1/${file}`, become(files.get(`minion1/${file}`)!));
+    for (const host of everywhere ? HOSTS : (['minion1'] as const))
+      files.set(`${host}/${file}`, become(files.get(`${host}/${file}`)!));
   }
   const table = captureLeases(capture);
   return { table: leases?.(table) ?? table, files };
@@ -46,7 +52,120 @@ const linkdown = swap(/(dev docker0.*src \S+)/, '$1 linkdown');
 
 const eth0 = '192.168.122.101/24 scope global eth0';
 
+/** A peer's row in the underlay's neighbour table as it looks at other times. */
+const underlayRow = (ip: string, row: string) => (text: string) =>
+  `${text
+    .split('\n')
+    .filter((line) => !line.startsWith(`${ip} `))
+    .join('\n')}${ip} dev eth0 ${row}\n`;
+
 export const LOOKALIKES: readonly Lookalike[] = [
+  {
+    what: 'strict reverse path filtering with symmetric routes',
+    capture: C,
+    everywhere: true,
+    change: { 'sysctl.txt': (text) => text.replaceAll('rp_filter = 0', 'rp_filter = 1') },
+  },
+  {
+    what: 'loose reverse path filtering, as systemd sets it',
+    capture: C,
+    everywhere: true,
+    change: { 'sysctl.txt': (text) => text.replaceAll('rp_filter = 0', 'rp_filter = 2') },
+  },
+  {
+    what: 'a peer’s underlay row failed once, long ago',
+    capture: C,
+    change: { 'ip-neigh.txt': underlayRow('192.168.122.102', 'FAILED') },
+  },
+  {
+    what: 'a peer’s underlay row with a former MAC, idle',
+    capture: C,
+    change: { 'ip-neigh.txt': underlayRow('192.168.122.102', 'lladdr 52:54:00:00:00:99 STALE') },
+  },
+  {
+    what: 'a peer’s underlay row in PROBE',
+    capture: C,
+    change: { 'ip-neigh.txt': underlayRow('192.168.122.102', 'lladdr ba:ab:2a:ee:39:b6 PROBE') },
+  },
+  {
+    what: 'a peer’s underlay row fixed to its own MAC',
+    capture: C,
+    change: { 'ip-neigh.txt': underlayRow('192.168.122.102', 'lladdr ba:ab:2a:ee:39:b6 PERMANENT') },
+  },
+  {
+    what: 'a cloud that answers ARP for all hosts itself',
+    capture: C,
+    everywhere: true,
+    change: {
+      'ip-neigh.txt': (text) => text.replaceAll(/(192\.168\.122\.\d+ dev eth0 lladdr) \S+/g, '$1 12:34:56:78:9a:bc'),
+    },
+  },
+  {
+    what: 'neighbours of nobody here, failed and incomplete',
+    capture: C,
+    change: {
+      'ip-neigh.txt': add(
+        '192.168.122.77 dev eth0 FAILED',
+        '192.168.122.78 dev eth0 INCOMPLETE',
+        '10.1.12.9 dev docker0 FAILED',
+      ),
+    },
+  },
+  {
+    what: 'kube-proxy with bridged packets filtered',
+    capture: C,
+    change: { 'iptables-save.txt': swap('*nat\n', '*nat\n:KUBE-SERVICES - [0:0]\n') },
+  },
+  {
+    what: 'no br_netfilter where nothing needs it',
+    capture: C,
+    change: { 'sysctl.txt': drop('net.bridge.') },
+  },
+  {
+    what: 'jumbo frames on all hosts',
+    capture: C,
+    everywhere: true,
+    change: {
+      'ip-d-link.txt': (text) => text.replaceAll('mtu 1500', 'mtu 9000').replaceAll('mtu 1450', 'mtu 8950'),
+      'ip-addr.txt': (text) => text.replaceAll('mtu 1500', 'mtu 9000').replaceAll('mtu 1450', 'mtu 8950'),
+      'ip-s-link.txt': (text) => text.replaceAll('mtu 1500', 'mtu 9000').replaceAll('mtu 1450', 'mtu 8950'),
+      'subnet.env': swap('1450', '8950'),
+    },
+  },
+  {
+    what: 'WireGuard as the underlay',
+    capture: C,
+    everywhere: true,
+    change: {
+      'ip-d-link.txt': (text) =>
+        text.replaceAll('eth0', 'wg0').replaceAll('mtu 1500', 'mtu 1420').replaceAll('mtu 1450', 'mtu 1370'),
+      'ip-addr.txt': (text) =>
+        text.replaceAll('eth0', 'wg0').replaceAll('mtu 1500', 'mtu 1420').replaceAll('mtu 1450', 'mtu 1370'),
+      'ip-s-link.txt': (text) =>
+        text.replaceAll('eth0', 'wg0').replaceAll('mtu 1500', 'mtu 1420').replaceAll('mtu 1450', 'mtu 1370'),
+      'ip-r.txt': (text) => text.replaceAll('eth0', 'wg0'),
+      'ip-route-all.txt': (text) => text.replaceAll('eth0', 'wg0'),
+      'ip-neigh.txt': drop('eth0'),
+      'subnet.env': swap('1450', '1370'),
+    },
+  },
+  {
+    what: 'a bridge without ports at its default MTU',
+    capture: C,
+    change: { 'ip-d-link.txt': swap(/(docker0: <.*) mtu 1450/, '$1 mtu 1500') },
+  },
+  {
+    what: 'MTU in net-conf, applied everywhere',
+    capture: C,
+    everywhere: true,
+    leases: (table) => ({ ...table, config: { ...table.config!, mtuBytes: 1400 } }),
+    change: {
+      'ip-d-link.txt': (text) => text.replaceAll('mtu 1450', 'mtu 1350'),
+      'ip-addr.txt': (text) => text.replaceAll('mtu 1450', 'mtu 1350'),
+      'ip-s-link.txt': (text) => text.replaceAll('mtu 1450', 'mtu 1350'),
+      'subnet.env': swap('1450', '1350'),
+    },
+  },
   {
     what: 'two devices in the underlay’s network, with a connected route each',
     capture: C,
@@ -254,6 +373,7 @@ export const LOOKALIKES: readonly Lookalike[] = [
   },
   {
     what: 'a smaller MTU, announced as such',
+    everywhere: true,
     capture: C,
     change: {
       'ip-d-link.txt': swap(/(flannel\.1: <.*) mtu 1450/, '$1 mtu 1350'),

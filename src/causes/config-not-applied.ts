@@ -2,7 +2,14 @@ import { type EstateRule, ofCheck } from './define.ts';
 
 /** What leases keep of an older net-conf. */
 const LEASE_CHECKS = ['lease-length-wrong', 'lease-outside-range'];
-const CHECKS = ['vtep-vni-wrong', 'vtep-port-wrong', 'vtep-port-silent', 'lease-vni-wrong', ...LEASE_CHECKS];
+const CHECKS = [
+  'vtep-vni-wrong',
+  'vtep-port-wrong',
+  'vtep-port-silent',
+  'lease-vni-wrong',
+  'vtep-mtu-not-applied',
+  ...LEASE_CHECKS,
+];
 
 export default {
   kind: 'estate',

@@ -90,7 +90,16 @@ export const HELD_HERE: Claim = {
 /** A device that was created anew: what hung on the old one went with it. */
 export const MADE_ANEW: readonly Claim[] = [
   {
-    checks: ['vtep-mac-changed', 'vtep-address-wrong', 'vtep-mtu-wrong', 'subnet-env-mtu-wrong', 'vtep-learning-on'],
+    checks: [
+      'vtep-mac-changed',
+      'vtep-address-wrong',
+      'vtep-mtu-wrong',
+      'subnet-env-mtu-wrong',
+      'vtep-mtu-not-applied',
+      'mtu-mixed',
+      'bridge-mtu-too-big',
+      'vtep-learning-on',
+    ],
     where: 'same-host',
   },
   { checks: ['route-missing', 'neighbour-missing', 'fdb-entry-missing'], where: 'same-host', all: true },

@@ -16,6 +16,7 @@ import leaseSubnetMissing from './lease-subnet-missing.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
 import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
 import leasesNotRenewed from './leases-not-renewed.ts';
+import mtuMixed from './mtu-mixed.ts';
 import neighbourMissing from './neighbour-missing.ts';
 import networkConfigRangeWrong from './network-config-range-wrong.ts';
 import peerGone from './peer-gone.ts';
@@ -35,7 +36,9 @@ import vtepEmpty from './vtep-empty.ts';
 import vtepFlagsWrong from './vtep-flags-wrong.ts';
 import vtepLocalWrong from './vtep-local-wrong.ts';
 import vtepMacChanged from './vtep-mac-changed.ts';
+import vtepMtuNotApplied from './vtep-mtu-not-applied.ts';
 import vtepMtuTooBig from './vtep-mtu-too-big.ts';
+import vtepMtuWrong from './vtep-mtu-wrong.ts';
 import vtepPortSilent from './vtep-port-silent.ts';
 import vtepPortTaken from './vtep-port-taken.ts';
 import vtepPortWrong from './vtep-port-wrong.ts';
@@ -72,6 +75,9 @@ export const CAUSES: readonly CauseRule[] = [
   vtepMacChanged,
   vtepAddressWrong,
   vtepMtuTooBig,
+  vtepMtuWrong,
+  vtepMtuNotApplied,
+  mtuMixed,
   bridgeDown,
   ruleDiverts,
   underlayUnrouted,

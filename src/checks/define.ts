@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import type { Family } from '../types/address.ts';
+import type { Family, Ip } from '../types/address.ts';
 import type { Estate, Overlay } from '../types/estate.ts';
 import type { About, Draft, ObjectKind, Severity } from '../types/finding.ts';
 import type { Lease, Leaseless } from '../types/lease.ts';
@@ -163,6 +163,17 @@ export function everyLease({ overlays }: Estate): { overlay: Overlay; lease: Lea
 /** Does flannel itself pick subnets there, by net-conf's SubnetLen, SubnetMin and SubnetMax? */
 export function allocatesItself({ source }: Pick<Estate, 'source'>): boolean {
   return source === 'etcd-v2' || source === 'etcd-v3';
+}
+
+/** Hosts that were read, by the lease they hold. */
+export function hostsByLease(hosts: readonly HostFacts[]): Map<Lease, HostFacts> {
+  return new Map(hosts.flatMap((host) => (host.lease === null ? [] : [[host.lease, host] as const])));
+}
+
+/** The one lease with an underlay address; null when none has it, or several. */
+export function leaseAt(overlay: Overlay, ip: Ip): Lease | null {
+  const leases = overlay.byUnderlayIp.get(ip);
+  return leases?.length === 1 ? leases[0]! : null;
 }
 
 /** By what rows on other hosts are recognised as the lease holder's: its VTEP MAC, and the subnet it really holds. */

@@ -2,7 +2,10 @@
 import addressForeign from './address-foreign.ts';
 import bridgeAddressWrong from './bridge-address-wrong.ts';
 import bridgeDown from './bridge-down.ts';
+import bridgeFilterOff from './bridge-filter-off.ts';
+import bridgeMtuTooBig from './bridge-mtu-too-big.ts';
 import bridgeRouteMissing from './bridge-route-missing.ts';
+import conntrackTableFull from './conntrack-table-full.ts';
 import type { Check } from './define.ts';
 import fdbAddressWrong from './fdb-address-wrong.ts';
 import fdbDefaultEntry from './fdb-default-entry.ts';
@@ -31,28 +34,36 @@ import leaseTtlShort from './lease-ttl-short.ts';
 import leaseVniWrong from './lease-vni-wrong.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
 import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
+import mtuMixed from './mtu-mixed.ts';
 import neighbourMacWrong from './neighbour-mac-wrong.ts';
 import neighbourMissing from './neighbour-missing.ts';
 import neighbourNotPermanent from './neighbour-not-permanent.ts';
 import neighbourRequestsOff from './neighbour-requests-off.ts';
 import neighbourStale from './neighbour-stale.ts';
+import neighbourTableFull from './neighbour-table-full.ts';
 import networkConfigBackendWrong from './network-config-backend-wrong.ts';
 import networkConfigExhausted from './network-config-exhausted.ts';
 import networkConfigKeyUnknown from './network-config-key-unknown.ts';
 import networkConfigOverlapsUnderlay from './network-config-overlaps-underlay.ts';
 import networkConfigRangeWrong from './network-config-range-wrong.ts';
 import routeBlackhole from './route-blackhole.ts';
+import routeDirectOneSided from './route-direct-one-sided.ts';
 import routeGatewayWrong from './route-gateway-wrong.ts';
 import routeMissing from './route-missing.ts';
 import routeShadowed from './route-shadowed.ts';
 import routeSourceWrong from './route-source-wrong.ts';
 import routeStale from './route-stale.ts';
+import rpFilterStrict from './rp-filter-strict.ts';
 import ruleDiverts from './rule-diverts.ts';
 import subnetEnvMtuWrong from './subnet-env-mtu-wrong.ts';
 import subnetEnvNetworkWrong from './subnet-env-network-wrong.ts';
 import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
 import underlayAddressForeign from './underlay-address-foreign.ts';
+import underlayHostSilent from './underlay-host-silent.ts';
+import underlayIpConflict from './underlay-ip-conflict.ts';
 import underlayMtuTooSmall from './underlay-mtu-too-small.ts';
+import underlayNeighbourFailed from './underlay-neighbour-failed.ts';
+import underlayNeighbourWrong from './underlay-neighbour-wrong.ts';
 import underlayRouteBlackhole from './underlay-route-blackhole.ts';
 import underlayRouteElsewhere from './underlay-route-elsewhere.ts';
 import underlayRouteInside from './underlay-route-inside.ts';
@@ -66,6 +77,7 @@ import vtepLearningOn from './vtep-learning-on.ts';
 import vtepLocalWrong from './vtep-local-wrong.ts';
 import vtepMacChanged from './vtep-mac-changed.ts';
 import vtepMissing from './vtep-missing.ts';
+import vtepMtuNotApplied from './vtep-mtu-not-applied.ts';
 import vtepMtuTooBig from './vtep-mtu-too-big.ts';
 import vtepMtuWrong from './vtep-mtu-wrong.ts';
 import vtepPortSilent from './vtep-port-silent.ts';
@@ -79,7 +91,10 @@ export const CHECKS: readonly Check[] = [
   addressForeign,
   bridgeAddressWrong,
   bridgeDown,
+  bridgeFilterOff,
+  bridgeMtuTooBig,
   bridgeRouteMissing,
+  conntrackTableFull,
   fdbAddressWrong,
   fdbDefaultEntry,
   fdbEntryMissing,
@@ -107,28 +122,36 @@ export const CHECKS: readonly Check[] = [
   leaseVniWrong,
   leaseVtepMacDuplicate,
   leaseVtepMacUnusable,
+  mtuMixed,
   neighbourMacWrong,
   neighbourMissing,
   neighbourNotPermanent,
   neighbourRequestsOff,
   neighbourStale,
+  neighbourTableFull,
   networkConfigBackendWrong,
   networkConfigExhausted,
   networkConfigKeyUnknown,
   networkConfigOverlapsUnderlay,
   networkConfigRangeWrong,
   routeBlackhole,
+  routeDirectOneSided,
   routeGatewayWrong,
   routeMissing,
   routeShadowed,
   routeSourceWrong,
   routeStale,
+  rpFilterStrict,
   ruleDiverts,
   subnetEnvMtuWrong,
   subnetEnvNetworkWrong,
   subnetEnvSubnetWrong,
   underlayAddressForeign,
+  underlayHostSilent,
+  underlayIpConflict,
   underlayMtuTooSmall,
+  underlayNeighbourFailed,
+  underlayNeighbourWrong,
   underlayRouteBlackhole,
   underlayRouteElsewhere,
   underlayRouteInside,
@@ -142,6 +165,7 @@ export const CHECKS: readonly Check[] = [
   vtepLocalWrong,
   vtepMacChanged,
   vtepMissing,
+  vtepMtuNotApplied,
   vtepMtuTooBig,
   vtepMtuWrong,
   vtepPortSilent,

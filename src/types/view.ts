@@ -121,6 +121,10 @@ export interface Parts {
   readonly sysctls: ReadonlyMap<string, { readonly value: string; readonly line: number }>;
   readonly sockets: readonly SocketRecord[];
   readonly subnetEnv: ReadonlyMap<string, EnvRecord>;
+  /** kube-proxy's chain of services, by which containers of one host reach each other too; null where there is none. */
+  readonly kubeServices: { readonly line: number; readonly probe: ProbeId } | null;
+  /** Neighbours of all devices that count against the kernel's limit: all but fixed ones. */
+  readonly neighbourCount: number;
 }
 export type PartName = keyof Parts;
 export type Part<T> =
@@ -173,6 +177,34 @@ export interface MachineFacts {
   readonly clockAheadS: number | null;
 }
 
+/** A peer's row in the neighbour table of the underlay device. */
+export interface UnderlayRow {
+  readonly ip: Ip;
+  readonly mac: Mac | null;
+  readonly state: string;
+  readonly dev: string;
+}
+
+/** What stays of a host's underlay; bounded whatever the number of peers. */
+export interface UnderlayFacts {
+  /** The device that holds its lease's underlay address, else the one its VTEP is bound to; null when neither is known. */
+  readonly device: string | null;
+  /** Ethernet addresses by which it may answer for that address; empty when not known. */
+  readonly macs: readonly Mac[];
+  /** At most 64 of its peers' rows, the telling ones first. */
+  readonly rows: readonly UnderlayRow[];
+  /** How most peers are reached, and the few that are reached the other way; null when not known, or when they are many. */
+  readonly direct: {
+    readonly most: 'direct' | 'tunnel';
+    readonly others: readonly Lease[];
+    /** Some peers are reached neither way: nothing follows for one that is not among the others. */
+    readonly unclear: boolean;
+  } | null;
+  /** net.ipv4.conf.*.rp_filter as it counts: 0 off, 1 strict, 2 loose; null when not read. */
+  readonly reversePathVtep: number | null;
+  readonly reversePathUnderlay: number | null;
+}
+
 /** Small facts that stay when a host's tables are dropped; cluster checks see these. */
 export interface HostFacts {
   readonly host: string;
@@ -190,6 +222,8 @@ export interface HostFacts {
   /** The subnet its subnet.env or VTEP holds, whatever the lease says. */
   readonly heldSubnet: Cidr | null;
   readonly heldSubnetSeen: Sighting | null;
+  /** null without a lease. */
+  readonly underlay: UnderlayFacts | null;
   /** False when the host gave no evidence by which a lease could be matched. */
   readonly identifiable: boolean;
   /** null when the host was not asked, or could not answer. */

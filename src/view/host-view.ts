@@ -99,6 +99,14 @@ function eraFrom(
   });
 }
 
+function kubeServices(records: HostRecords, family: 4 | 6): Part<Parts['kubeServices']> {
+  const probe = family === 4 ? 'iptables-save' : 'ip6tables-save';
+  const answer = records[probe];
+  if (!answer.read) return part(records, [probe], null);
+  const chain = answer.records.find((record) => record.kind === 'chain' && record.chain === 'KUBE-SERVICES');
+  return { known: true, value: chain === undefined ? null : { line: chain.line, probe } };
+}
+
 function overDevice(name: string): (route: RouteRecord) => boolean {
   return (route) => route.hops.some((hop) => hop.dev === name);
 }
@@ -230,8 +238,11 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
       masked: mayHide(answer, signs.dev ?? vtepName) || !routes.some(leaves),
     };
   });
-  const neighbourRecords = [records['ip-neigh'], records['ip-6-neigh']].flatMap((answer) =>
-    answer.read ? answer.records.filter((record) => record.family === family) : [],
+  const neighbourRecords = (family === 4 ? (['ip-neigh'] as const) : (['ip-neigh', 'ip-6-neigh'] as const)).flatMap(
+    (probe) => {
+      const answer = records[probe];
+      return answer.read ? answer.records.filter((record) => record.family === family) : [];
+    },
   );
   const linkProbes = ['ip-d-link', 'ip-addr', 'ip-s-link'] as const;
   const detailRead = records['ip-d-link'].read;
@@ -259,6 +270,14 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
     fdb: part(records, ['bridge-fdb'], fdbTable(records, vtepName)),
     sysctls: part(records, ['sysctl'], sysctls),
     sockets: part(records, ['ss-lun'], records['ss-lun'].read ? records['ss-lun'].records : null),
+    kubeServices: kubeServices(records, family),
+    neighbourCount: part(
+      records,
+      ['ip-neigh'],
+      records['ip-neigh'].read
+        ? neighbourRecords.filter(({ state }) => state !== 'PERMANENT' && state !== 'NOARP').length
+        : null,
+    ),
     subnetEnv: part(records, ['subnet-env'], env),
   };
   const directPeers = directPeersOf(outer, overlay);
