@@ -2,6 +2,15 @@
 import type { Fault } from '../../types/fault.ts';
 import { bridgeAddressWrong } from './bridge-address-wrong.ts';
 import { bridgeDown } from './bridge-down.ts';
+import { bridgeFilterOff } from './bridge-filter-off.ts';
+import { bridgeMtuTooBig } from './bridge-mtu-too-big.ts';
+import { bridgeMtuTooBigPort } from './bridge-mtu-too-big-port.ts';
+import { configMtuNotApplied } from './config-mtu-not-applied.ts';
+import { configMtuNotAppliedHost } from './config-mtu-not-applied-host.ts';
+import { directNotApplied } from './direct-not-applied.ts';
+import { directRoutesLost } from './direct-routes-lost.ts';
+import { directRoutesLostAll } from './direct-routes-lost-all.ts';
+import { directUnderlayForwardingOff } from './direct-underlay-forwarding-off.ts';
 import { fdbAddressWrong } from './fdb-address-wrong.ts';
 import { fdbDefaultEntry } from './fdb-default-entry.ts';
 import { fdbEntryMissing } from './fdb-entry-missing.ts';
@@ -14,26 +23,33 @@ import { leaseMissing } from './lease-missing.ts';
 import { leaseOverlap } from './lease-overlap.ts';
 import { leasePublicIpDuplicate } from './lease-public-ip-duplicate.ts';
 import { leaseVtepMacDuplicate } from './lease-vtep-mac-duplicate.ts';
+import { mtuMixed } from './mtu-mixed.ts';
 import { neighbourFlush } from './neighbour-flush.ts';
 import { neighbourMacOfOtherPeer } from './neighbour-mac-of-other-peer.ts';
 import { neighbourMacWrong } from './neighbour-mac-wrong.ts';
 import { neighbourMissing } from './neighbour-missing.ts';
 import { neighbourNotPermanent } from './neighbour-not-permanent.ts';
 import { routeBlackhole } from './route-blackhole.ts';
+import { routeDirectOneSided } from './route-direct-one-sided.ts';
+import { routeDirectOneSidedStrict } from './route-direct-one-sided-strict.ts';
 import { routeFlush } from './route-flush.ts';
 import { routeGatewayWrong } from './route-gateway-wrong.ts';
 import { routeMissing } from './route-missing.ts';
 import { routeMissingAggregate } from './route-missing-aggregate.ts';
 import { routeShadowed } from './route-shadowed.ts';
 import { routeStale } from './route-stale.ts';
+import { routeUnderlayUnrouted } from './route-underlay-unrouted.ts';
 import { ruleDiverts } from './rule-diverts.ts';
 import { ruleDivertsBridge } from './rule-diverts-bridge.ts';
 import { ruleDivertsPeer } from './rule-diverts-peer.ts';
 import { subnetEnvMtuWrong } from './subnet-env-mtu-wrong.ts';
 import { subnetEnvSubnetWrong } from './subnet-env-subnet-wrong.ts';
 import { underlayAddressForeign } from './underlay-address-foreign.ts';
+import { underlayHostSilent } from './underlay-host-silent.ts';
 import { underlayMtuTooSmall } from './underlay-mtu-too-small.ts';
 import { underlayMtuTooSmallAll } from './underlay-mtu-too-small-all.ts';
+import { underlayNeighbourOfOther } from './underlay-neighbour-of-other.ts';
+import { underlayNeighbourWrong } from './underlay-neighbour-wrong.ts';
 import { underlayRouteBlackhole } from './underlay-route-blackhole.ts';
 import { underlayRouteElsewhere } from './underlay-route-elsewhere.ts';
 import { underlayRouteInside } from './underlay-route-inside.ts';
@@ -73,6 +89,15 @@ import { vtepVniWrong } from './vtep-vni-wrong.ts';
 export const FAULTS: readonly Fault[] = [
   bridgeAddressWrong,
   bridgeDown,
+  bridgeFilterOff,
+  bridgeMtuTooBig,
+  bridgeMtuTooBigPort,
+  configMtuNotApplied,
+  configMtuNotAppliedHost,
+  directNotApplied,
+  directRoutesLost,
+  directRoutesLostAll,
+  directUnderlayForwardingOff,
   fdbAddressWrong,
   fdbDefaultEntry,
   fdbEntryMissing,
@@ -85,26 +110,33 @@ export const FAULTS: readonly Fault[] = [
   leaseOverlap,
   leasePublicIpDuplicate,
   leaseVtepMacDuplicate,
+  mtuMixed,
   neighbourFlush,
   neighbourMacOfOtherPeer,
   neighbourMacWrong,
   neighbourMissing,
   neighbourNotPermanent,
   routeBlackhole,
+  routeDirectOneSided,
+  routeDirectOneSidedStrict,
   routeFlush,
   routeGatewayWrong,
   routeMissing,
   routeMissingAggregate,
   routeShadowed,
   routeStale,
+  routeUnderlayUnrouted,
   ruleDiverts,
   ruleDivertsBridge,
   ruleDivertsPeer,
   subnetEnvMtuWrong,
   subnetEnvSubnetWrong,
   underlayAddressForeign,
+  underlayHostSilent,
   underlayMtuTooSmall,
   underlayMtuTooSmallAll,
+  underlayNeighbourOfOther,
+  underlayNeighbourWrong,
   underlayRouteBlackhole,
   underlayRouteElsewhere,
   underlayRouteInside,
