@@ -29,9 +29,10 @@ const FRAMES = `
 up() { u=; { read -r u _ </proc/uptime; } 2>/dev/null; }
 begin() { up; printf '\\n%s B %s %s\\n' "$m" "$1" "$u" && printf '\\n%s B %s\\n' "$m" "$1" >&2; }
 end() { up; printf '\\n%s E %s %s %s %s\\n' "$m" "$1" "$2" "$u" "$limit" && printf '\\n%s E %s\\n' "$m" "$1" >&2; }
-none() { rc=$?; [ "$1" -lt "$from" ] || { begin "$1" && end "$1" "$rc" && seen "$1" || exit; }; }
+mine() { [ "$1" -ge "$from" ] && [ "$1" -le "$to" ]; }
+none() { rc=$?; mine "$1" || return 0; { begin "$1" && end "$1" "$rc" && seen "$1" || exit; }; }
 q() {
-  [ "$1" -ge "$from" ] || return 0
+  mine "$1" || return 0
   n=$1 p=$2; shift 2
   begin "$n" || exit
   for c in \${p%% *} "$1"; do
@@ -43,15 +44,14 @@ q() {
 
 /** One command straight after the other; what runs when the time is up is ended together with the shell. */
 const LIGHT = `
-from=0
 trap 'kill -9 $w; wait $w; exit 143' TERM
-ok() { shift; "$@" >/dev/null 2>&1 </dev/null 3>&- 4>&- & w=$!; wait $w; }
+ok() { mine "$1" || return 1; shift; "$@" >/dev/null 2>&1 </dev/null 3>&- 4>&- & w=$!; wait $w; }
 answer() { $p "$@" </dev/null 3>&- 4>&- & w=$!; wait $w; rc=$?; }
 seen() { echo "$1" >&3; }`;
 
 /** A time limit and two caps around each command. */
 const careful = (cap: number) => `
-ok() { [ "$1" -ge "$from" ] || return 1; shift; $lim \${lim:+$limit} "$@" >/dev/null 2>&1 </dev/null; }
+ok() { mine "$1" || return 1; shift; $lim \${lim:+$limit} "$@" >/dev/null 2>&1 </dev/null; }
 answer() {
   rc=$({ { { $lim \${lim:+$limit} $p "$@" </dev/null 3>&- 4>&- 5>&-; echo $? >&3; } 2>&1 >&4 | cap ${STDERR_CAP} >&2; } 4>&1 | cap ${cap + 1} >&5; } 3>&1)
 }
@@ -65,10 +65,11 @@ seen() { :; }`;
  * nonce that is not hexadecimal, since that one word stands unquoted.
  *
  * Commands run lightly first: one `timeout` and two `head` around all of them, a quarter of a command's limit for all. That is
- * all most hosts ever see. When it does not come to its end, a careful run follows, from the command that hung, or from the
- * first when something printed too much: a `timeout` and two `head` around each. Two programs more per command cost six times
- * the processor time of the commands themselves. The text of the light run travels in the environment, where only its own user
- * can read the nonce.
+ * all most hosts ever see. When time runs out, the command that hung runs once more, carefully: a `timeout` and two `head` of its
+ * own, for the rest of its limit, so that it takes no longer than one command may; the ones after it run lightly again. When
+ * something printed too much, all that are left run carefully, since nobody knows how much of the light run came through. Two
+ * programs more per command cost several times the processor time of the commands themselves. The text of the light run travels
+ * in the environment, where only its own user can read the nonce.
  *
  * Seen to run under dash, bash and busybox ash. `timeout` comes in three dialects: coreutils and new busybox (`-k 1 N`), one
  * without `-k`, and busybox before 1.30 (`-t N`); without any, commands run unlimited and only the whole run is limited.
@@ -77,6 +78,7 @@ export function collectorScript(probes: readonly Collected[], options: Collector
   if (!/^[0-9a-f]{16,}$/.test(options.nonce)) throw new TypeError('the nonce must be 16 or more hexadecimal digits');
   const cap = options.cap ?? ANSWER_CAP;
   const limit = Math.max(1, Math.ceil(options.commandTimeoutS));
+  const lightLimit = Math.ceil(limit / 4);
   const lines = probes.map((probe, index) => commandLine(probe, index, options.sudo));
   const commands = `${FRAMES}\n${lines.join('\n')}`;
   return `{
@@ -86,26 +88,30 @@ if timeout -k 1 5 true; then lim='timeout -k 1'
 elif timeout 5 true; then lim=timeout
 elif timeout -t 5 true; then lim='timeout -t'
 else lim=; fi >/dev/null 2>&1 </dev/null
-known='m=@${options.nonce} limit=${limit}'
+m=@${options.nonce} from=0
 commands=${shellWord(commands)}
-light() { light="$known"${shellWord(LIGHT)}"$commands" $lim \${lim:+${Math.ceil(limit / 4)}} sh -c 'l=$light; unset light; eval "$l"' </dev/null 5>&-; }
+light() { light="m=$m from=$from to=$to limit=$limit"${shellWord(LIGHT)}"$commands" $lim \${lim:+${lightLimit}} sh -c 'l=$light; unset light; eval "$l"' </dev/null 5>&-; }
 cap() { head -c "$1" 2>/dev/null || cat; }
 most() { cap "$1"; if IFS= read -r x || [ -n "$x" ]; then echo over >&3; fi; }
-came=$({ { { light; echo "end-$?" >&3; } 2>&1 >&4 | most ${LIGHT_ROOM} >&2; } 4>&1 | most ${cap + LIGHT_ROOM} >&5; } 3>&1)
-from=0 how=
-for word in $came; do
-  case $word in
-    over) how=over ;;
-    end-*) how=\${how:-$word} ;;
-    *) from=$((word + 1)) ;;
+while :; do
+  start=$from to=${probes.length} limit=${limit} how=
+  came=$({ { { light; echo "end-$?" >&3; } 2>&1 >&4 | most ${LIGHT_ROOM} >&2; } 4>&1 | most ${cap + LIGHT_ROOM} >&5; } 3>&1)
+  for word in $came; do
+    case $word in
+      over) how=over ;;
+      end-*) how=\${how:-$word} ;;
+      *) from=$((word + 1)) ;;
+    esac
+  done
+  case $how in
+    end-0) break ;;
+    end-124 | end-137 | end-143) to=$from limit=${Math.max(1, limit - lightLimit)} ;;
+    *) from=$start ;;
   esac
+  eval ${shellWord(careful(cap))}"$commands"
+  [ "$to" -lt ${probes.length} ] || break
+  from=$((to + 1))
 done
-case $how in
-  end-0) exit 0 ;;
-  end-124 | end-137 | end-143) ;;
-  *) from=0 ;;
-esac
-eval "$known"${shellWord(careful(cap))}"$commands"
 exit 0
 }
 `;
