@@ -12,7 +12,7 @@ function camel(id: string): string {
 
 export function checkIndex(): string {
   const ids = readdirSync(new URL('src/checks/', root))
-    .filter((file) => file.endsWith('.ts') && file !== 'define.ts' && file !== 'index.ts')
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('define') && file !== 'index.ts')
     .map((file) => file.slice(0, -3))
     .sort();
   return [

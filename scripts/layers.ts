@@ -21,7 +21,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   net: pure(['net', 'types']),
   probes: pure(['probes', 'types', 'net']),
   expected: pure(['expected', 'types', 'net']),
-  view: pure(['view', 'types', 'net', 'expected']),
+  firewall: pure(['firewall', 'types', 'net']),
+  view: pure(['view', 'types', 'net', 'expected', 'firewall']),
   checks: pure(['checks', 'types', 'net'], false),
   causes: pure(['causes', 'types', 'net'], false),
   render: {
@@ -44,7 +45,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 };
 
 /** Folders whose files are units of one kind: a unit imports define.ts and shared parts, never another unit. */
-const NOT_UNITS = new Set(['define.ts', 'index.ts', 'fold.ts', 'shared.ts']);
+const NOT_UNITS = new Set(['define.ts', 'define-firewall.ts', 'index.ts', 'fold.ts', 'shared.ts']);
 
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)[^'";]*?from\s*'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g;

@@ -24,7 +24,13 @@ interface Trip {
   readonly culprit?: string;
   /** Changes any file of any host; `null` takes it away. */
   readonly edit?: (path: string, text: string) => string | null;
+  /** Files the recording lacks: healthy text, then broken. */
+  readonly extra?: Readonly<Record<string, readonly [healthy: string, broken: string]>>;
 }
+
+/** The other flavour's rules, healthy and then with a policy that drops. */
+const LEGACY = '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n';
+const LEGACY_DROP = LEGACY.replace(':FORWARD ACCEPT', ':FORWARD DROP');
 
 const swap =
   (from: string | RegExp, to: string) =>
@@ -103,6 +109,60 @@ const TRIPS: Readonly<Record<string, Trip>> = {
   'fdb-entry-not-permanent': {
     file: 'bridge-fdb.txt',
     change: swap('dst 192.168.122.102 self permanent', 'dst 192.168.122.102 self'),
+  },
+  'firewall-drops-vxlan': {
+    file: 'iptables-save.txt',
+    change: swap(
+      ':OUTPUT ACCEPT [0:0]\n:FLANNEL-FWD',
+      ':OUTPUT ACCEPT [0:0]\n-A INPUT -p udp -m udp --dport 8472 -j DROP\n:FLANNEL-FWD',
+    ),
+  },
+  'firewall-drops-vxlan-out': {
+    file: 'nft-ruleset.txt',
+    change: add(
+      'table inet hard {\n\tchain out {\n\t\ttype filter hook output priority filter; policy accept;\n\t\tudp dport { 4789, 8472 } counter packets 3 bytes 9 drop\n\t}\n}',
+    ),
+  },
+  'firewall-drops-prerouting': {
+    file: 'iptables-save.txt',
+    change: add('*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 10.1.12.2/32 ! -i docker0 -j DROP\nCOMMIT'),
+  },
+  'firewall-drops-forward': {
+    file: 'iptables-save.txt',
+    change: swap(
+      '-A FORWARD -m comment --comment "flanneld forward" -j FLANNEL-FWD',
+      '-A FORWARD -j REJECT --reject-with icmp-host-prohibited\n-A FORWARD -m comment --comment "flanneld forward" -j FLANNEL-FWD',
+    ),
+  },
+  'firewall-protocol-selective': {
+    file: 'iptables-save.txt',
+    change: swap('-A FORWARD', '-A FORWARD -i flannel.1 -p tcp -j DROP\n-A FORWARD'),
+  },
+  'firewall-other-flavour': {
+    extra: { 'iptables-legacy-save.txt': [LEGACY, LEGACY_DROP] },
+  },
+  'firewall-drops-some': {
+    file: 'iptables-save.txt',
+    change: swap(
+      '-A FORWARD',
+      '-A INPUT -p udp -m udp --dport 8472 -m statistic --mode random --probability 0.30000000019 -j DROP\n-A FORWARD',
+    ),
+  },
+  'firewall-drops-icmp-too-big': {
+    file: 'iptables-save.txt',
+    change: swap('-A FORWARD', '-A OUTPUT -p icmp -m icmp --icmp-type 3/4 -j DROP\n-A FORWARD'),
+  },
+  'nat-source-lost': {
+    file: 'iptables-save.txt',
+    change: swap('-A POSTROUTING', '-A POSTROUTING -s 10.1.12.0/24 ! -o docker0 -j MASQUERADE\n-A POSTROUTING'),
+  },
+  'nat-masquerade-missing': {
+    change: (text) =>
+      text
+        .split('\n')
+        .filter((line) => !/masquerade/i.test(line))
+        .join('\n'),
+    extra: { 'iptables-legacy-save.txt': ['', ''] },
   },
   'forwarding-off': {
     file: 'sysctl.txt',
@@ -372,11 +432,12 @@ test('every check has its trip, and every trip its check', () => {
 
 for (const [
   id,
-  { capture = C, host = 'minion1', file, change, leases, files: become, edit, culprit = host },
+  { capture = C, host = 'minion1', file, change, leases, files: become, edit, culprit = host, extra = {} },
 ] of Object.entries(TRIPS)) {
   test(`${id} trips on ${host} and is silent before`, async () => {
     const files = new Map(captureFiles(capture));
     const table = captureLeases(capture);
+    for (const [name, [healthy]] of Object.entries(extra)) files.set(`${host}/${name}`, healthy);
     const before = await judgeFiles(table, files);
     assert.equal(before.findings, []);
     for (const [path, text] of files) {
@@ -387,6 +448,7 @@ for (const [
       else files.set(path, edited);
     }
     become?.(files);
+    for (const [name, [, broken]] of Object.entries(extra)) files.set(`${host}/${name}`, broken);
     const report = await judgeFiles(leases?.(table) ?? table, files);
     const found = report.findings.filter(({ check }) => check === id);
     assert.ok(found.length > 0, `found instead: ${report.findings.map(({ key }) => key).join(', ') || 'nothing'}`);

@@ -30,7 +30,7 @@ test('generated files are what the generator would write now', () => {
 });
 
 test('ids are file names: checks, causes, probes', () => {
-  assert.equal(CHECKS.map(({ id }) => id).sort(), units('src/checks', ['define.ts', 'index.ts']));
+  assert.equal(CHECKS.map(({ id }) => id).sort(), units('src/checks', ['define.ts', 'define-firewall.ts', 'index.ts']));
   assert.equal(
     CAUSES.map(({ id }) => id).sort(),
     units('src/causes', ['define.ts', 'index.ts', 'fold.ts', 'shared.ts']),

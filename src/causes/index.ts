@@ -2,6 +2,7 @@ import bridgeDown from './bridge-down.ts';
 import configNotApplied from './config-not-applied.ts';
 import type { CauseRule } from './define.ts';
 import fdbEntryMissing from './fdb-entry-missing.ts';
+import firewallClosed from './firewall-closed.ts';
 import leaseAddressImpossible from './lease-address-impossible.ts';
 import leaseAddressWrong from './lease-address-wrong.ts';
 import leaseAnnotationMissing from './lease-annotation-missing.ts';
@@ -26,6 +27,7 @@ import routeMissing from './route-missing.ts';
 import routeTaken from './route-taken.ts';
 import rowsMissing from './rows-missing.ts';
 import ruleDiverts from './rule-diverts.ts';
+import rulesFlushed from './rules-flushed.ts';
 import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
 import underlayUnrouted from './underlay-unrouted.ts';
 import vtepAddressWrong from './vtep-address-wrong.ts';
@@ -81,6 +83,8 @@ export const CAUSES: readonly CauseRule[] = [
   bridgeDown,
   ruleDiverts,
   underlayUnrouted,
+  rulesFlushed,
+  firewallClosed,
   vtepEmpty,
   vtepBounced,
   rowsMissing,

@@ -12,6 +12,14 @@ import fdbDefaultEntry from './fdb-default-entry.ts';
 import fdbEntryMissing from './fdb-entry-missing.ts';
 import fdbEntryNotPermanent from './fdb-entry-not-permanent.ts';
 import fdbEntryStale from './fdb-entry-stale.ts';
+import firewallDropsForward from './firewall-drops-forward.ts';
+import firewallDropsIcmpTooBig from './firewall-drops-icmp-too-big.ts';
+import firewallDropsPrerouting from './firewall-drops-prerouting.ts';
+import firewallDropsSome from './firewall-drops-some.ts';
+import firewallDropsVxlan from './firewall-drops-vxlan.ts';
+import firewallDropsVxlanOut from './firewall-drops-vxlan-out.ts';
+import firewallOtherFlavour from './firewall-other-flavour.ts';
+import firewallProtocolSelective from './firewall-protocol-selective.ts';
 import forwardingOff from './forwarding-off.ts';
 import forwardingOffDevice from './forwarding-off-device.ts';
 import leaseAddressImpossible from './lease-address-impossible.ts';
@@ -35,6 +43,8 @@ import leaseVniWrong from './lease-vni-wrong.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
 import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
 import mtuMixed from './mtu-mixed.ts';
+import natMasqueradeMissing from './nat-masquerade-missing.ts';
+import natSourceLost from './nat-source-lost.ts';
 import neighbourMacWrong from './neighbour-mac-wrong.ts';
 import neighbourMissing from './neighbour-missing.ts';
 import neighbourNotPermanent from './neighbour-not-permanent.ts';
@@ -100,6 +110,14 @@ export const CHECKS: readonly Check[] = [
   fdbEntryMissing,
   fdbEntryNotPermanent,
   fdbEntryStale,
+  firewallDropsForward,
+  firewallDropsIcmpTooBig,
+  firewallDropsPrerouting,
+  firewallDropsSome,
+  firewallDropsVxlan,
+  firewallDropsVxlanOut,
+  firewallOtherFlavour,
+  firewallProtocolSelective,
   forwardingOff,
   forwardingOffDevice,
   leaseAddressImpossible,
@@ -123,6 +141,8 @@ export const CHECKS: readonly Check[] = [
   leaseVtepMacDuplicate,
   leaseVtepMacUnusable,
   mtuMixed,
+  natMasqueradeMissing,
+  natSourceLost,
   neighbourMacWrong,
   neighbourMissing,
   neighbourNotPermanent,

@@ -12,7 +12,9 @@ import { ipR } from './ip-r.ts';
 import { ipRouteAll } from './ip-route-all.ts';
 import { ipRule } from './ip-rule.ts';
 import { ipSLink } from './ip-s-link.ts';
+import { ip6tablesLegacySave } from './ip6tables-legacy-save.ts';
 import { ip6tablesSave } from './ip6tables-save.ts';
+import { iptablesLegacySave } from './iptables-legacy-save.ts';
 import { iptablesSave } from './iptables-save.ts';
 import { netstat } from './netstat.ts';
 import { nftRuleset } from './nft-ruleset.ts';
@@ -42,6 +44,8 @@ export const PROBES: { readonly [P in ProbeId]: Probe<P> } = {
   'ethtool-k-flannel': ethtoolKFlannel,
   'iptables-save': iptablesSave,
   'ip6tables-save': ip6tablesSave,
+  'iptables-legacy-save': iptablesLegacySave,
+  'ip6tables-legacy-save': ip6tablesLegacySave,
   'nft-ruleset': nftRuleset,
   'host-facts': hostFacts,
 };

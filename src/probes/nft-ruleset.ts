@@ -25,8 +25,9 @@ function balance(line: Line): number {
 }
 
 /**
- * `nft list ruleset`, line by line: what a line declares follows from the blocks it stands in. Elements of sets, rules
- * that run over several lines and blocks other than chains, sets and maps (`flowtable`, `ct helper`) are passed over.
+ * `nft list ruleset`, line by line: what a line declares follows from the blocks it stands in. Lines of a set's block are
+ * its `body`, lines that go on with a rule are `more`. Blocks other than chains, sets and maps (`flowtable`, `ct helper`)
+ * are passed over.
  * A Reject when a line stands outside a table or a brace closes what was never opened. Source: nft(8).
  */
 function parse(bytes: Uint8Array): Parsed<NftRecord> {
@@ -36,6 +37,8 @@ function parse(bytes: Uint8Array): Parsed<NftRecord> {
   let table = '';
   /** The chain the line stands in; null in any other block. */
   let chain: string | null = null;
+  /** The set or map it stands in. */
+  let set: string | null = null;
   return parseLines(bytes, (line, records) => {
     if (line.startsWith('#')) return line.ignore();
     const at = depth;
@@ -55,17 +58,25 @@ function parse(bytes: Uint8Array): Parsed<NftRecord> {
     }
     depth = after;
     const inside = chain;
-    if (depth < 2) chain = null;
+    const body = set;
+    if (depth < 2) {
+      chain = null;
+      set = null;
+    }
+    if (at > 2 && inside !== null) return record('more', inside);
     if (line.startsWith('}')) return line.ignore();
     if (at === 1) {
+      if (line.is('flags') && text.includes('dormant')) return record('dormant', '');
       const block = line.keyword(BLOCKS);
       if (block === '') return line.ignore();
       const name = line.nextText();
       if (name === null || name.startsWith('{')) return line.reject('no name');
       if (block === 'chain' && depth > 1) chain = name;
+      if (block !== 'chain' && depth > 1) set = name;
       return record(block === 'chain' ? 'chain' : 'set', name);
     }
-    if (inside === null || at > 2 || line.keyword(CHAIN_HEAD) !== '') return line.ignore();
+    if (body !== null) return record('body', body);
+    if (inside === null || line.keyword(CHAIN_HEAD) !== '') return line.ignore();
     const hook = line.is('policy') || (line.is('type') && text.includes(' hook '));
     record(hook ? 'hook' : 'rule', inside);
   });

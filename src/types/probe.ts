@@ -29,6 +29,8 @@ export interface RecordOf {
   sysctl: SysctlRecord;
   'iptables-save': IptablesRecord;
   'ip6tables-save': IptablesRecord;
+  'iptables-legacy-save': IptablesRecord;
+  'ip6tables-legacy-save': IptablesRecord;
   'nft-ruleset': NftRecord;
   snmp: CounterRecord;
   netstat: CounterRecord;

@@ -177,13 +177,14 @@ export interface IptablesRecord extends AtLine {
 
 /** A line of `nft list ruleset` that declares something, with the table and chain it stands in. */
 export interface NftRecord extends AtLine {
-  readonly kind: 'table' | 'chain' | 'hook' | 'rule' | 'set';
+  /** `body`: a line of a set's or map's block. `more`: a rule goes on. `dormant`: the table is switched off. */
+  readonly kind: 'table' | 'dormant' | 'chain' | 'hook' | 'rule' | 'more' | 'set' | 'body';
   /** `ip`, `ip6`, `inet`, `bridge`, `arp`, `netdev`. */
   readonly family: string;
   readonly table: string;
   /** Chain, set or map name; empty for a table. */
   readonly name: string;
-  /** The line, trimmed. */
+  /** The line, trimmed, cut at 4096 bytes. */
   readonly text: string;
 }
 

@@ -1,6 +1,7 @@
 import type { Cidr, Family, Ip, Mac } from './address.ts';
 import type { Era, Overlay } from './estate.ts';
 import type { Sighting } from './finding.ts';
+import type { FirewallWalk } from './firewall.ts';
 import type { Lease } from './lease.ts';
 import type { Gap, ProbeId } from './probe.ts';
 import type {
@@ -102,6 +103,14 @@ export interface FdbTable {
   readonly masked: boolean;
 }
 
+/** The host's packet filters, walked; positions of peers in the walk are those of `peers`. */
+export interface FirewallView {
+  readonly walk: FirewallWalk;
+  readonly peers: readonly Lease[];
+  /** Peers reached past the VTEP (DirectRouting). */
+  readonly direct: ReadonlySet<Lease>;
+}
+
 /** What a host's records say, arranged for judging one overlay. Checks name the parts they need. */
 export interface Parts {
   /** null: the device is not there. */
@@ -125,6 +134,8 @@ export interface Parts {
   readonly kubeServices: { readonly line: number; readonly probe: ProbeId } | null;
   /** Neighbours of all devices that count against the kernel's limit: all but fixed ones. */
   readonly neighbourCount: number;
+  /** Rules of all packet filters, and what becomes of the overlay's packets in them. */
+  readonly firewall: FirewallView;
 }
 export type PartName = keyof Parts;
 export type Part<T> =

@@ -7,6 +7,7 @@ import type { Gap, HostRecords, ProbeId } from '../types/probe.ts';
 import type { AddressRecord, EnvRecord, RouteRecord, RuleRecord } from '../types/record.ts';
 import type { Device, HostView, Outer, Part, Parts, Sweep } from '../types/view.ts';
 import { devicesOf, findVtep, known, vtepNameOf } from './devices.ts';
+import { firewallView } from './firewall.ts';
 import { identityOf, matchLease } from './identity.ts';
 import { outerWays, type UnderlaySigns, underlayRows } from './outer.ts';
 import { type Question, sweep, tablesOf } from './sweep.ts';
@@ -246,6 +247,10 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
   );
   const linkProbes = ['ip-d-link', 'ip-addr', 'ip-s-link'] as const;
   const detailRead = records['ip-d-link'].read;
+  const directPeers = directPeersOf(outer, overlay);
+  const tunnelPeers = tunnelled(peers, sweeps, overlay, directPeers);
+  const vxlan = vxlanSeen?.link.vxlan ?? null;
+  const around = { lease, peers, tunnelPeers, vtepName, bridgeName, vxlan, addresses };
   const parts: { readonly [P in keyof Parts]: Part<Parts[P]> } = {
     vtep: devices === null ? part(records, linkProbes, null) : { known: true, value: vtep },
     vxlan: !detailRead
@@ -279,9 +284,12 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
         : null,
     ),
     subnetEnv: part(records, ['subnet-env'], env),
+    firewall: part(
+      records,
+      [family === 4 ? 'iptables-save' : 'ip6tables-save', 'nft-ruleset'],
+      firewallView(records, overlay, around),
+    ),
   };
-  const directPeers = directPeersOf(outer, overlay);
-  const tunnelPeers = tunnelled(peers, sweeps, overlay, directPeers);
   return {
     expectation: { host, family, overlay, lease, peers, directPeers, tunnelPeers, era, vtepName, bridgeName },
     parts,

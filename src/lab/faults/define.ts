@@ -33,3 +33,37 @@ export async function addStub(lab: LabHands, host: string): Promise<void> {
 export async function dropStub(lab: LabHands, host: string): Promise<void> {
   await lab.on(host, 'ip link del stub0'.split(' '));
 }
+
+/** A rule of iptables as words, and how it is put in and taken out again. */
+export interface RuleWords {
+  /** Table, then chain, then the rule: `['filter', 'INPUT', '-p', 'udp', …]`. */
+  readonly rule: readonly [table: string, chain: string, ...words: string[]];
+  /** At the chain's head unless told otherwise. */
+  readonly append?: boolean;
+}
+
+/** Puts rules into a host's iptables, in this order. */
+export async function putRules(lab: LabHands, host: string, rules: readonly RuleWords[]): Promise<void> {
+  for (const { rule, append } of rules) {
+    const [table, ...words] = rule;
+    await lab.on(host, ['iptables', '-w', '-t', table, append === true ? '-A' : '-I', ...words]);
+  }
+}
+
+/** Takes the same rules out again. */
+export async function takeRules(lab: LabHands, host: string, rules: readonly RuleWords[]): Promise<void> {
+  for (const { rule } of rules) {
+    const [table, ...words] = rule;
+    await lab.on(host, ['iptables', '-w', '-t', table, '-D', ...words]);
+  }
+}
+
+/** Loads a table of nftables' own, `inet doctor`; its text is what stands between the braces. */
+export async function putTable(lab: LabHands, host: string, text: string, family = 'inet'): Promise<void> {
+  await lab.write(host, '/run/doctor.nft', `table ${family} doctor {\n${text}\n}\n`);
+  await lab.on(host, ['nft', '-f', '/run/doctor.nft']);
+}
+
+export async function takeTable(lab: LabHands, host: string, family = 'inet'): Promise<void> {
+  await lab.on(host, ['nft', 'delete', 'table', family, 'doctor']);
+}

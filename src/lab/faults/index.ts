@@ -16,6 +16,34 @@ import { fdbDefaultEntry } from './fdb-default-entry.ts';
 import { fdbEntryMissing } from './fdb-entry-missing.ts';
 import { fdbEntryStale } from './fdb-entry-stale.ts';
 import { fdbFlush } from './fdb-flush.ts';
+import { firewallForwardArrive } from './firewall-forward-arrive.ts';
+import { firewallForwardDocker } from './firewall-forward-docker.ts';
+import { firewallForwardLeave } from './firewall-forward-leave.ts';
+import { firewallForwardOnePeer } from './firewall-forward-one-peer.ts';
+import { firewallForwardPolicy } from './firewall-forward-policy.ts';
+import { firewallForwardRejectFirst } from './firewall-forward-reject-first.ts';
+import { firewallIcmpDrop } from './firewall-icmp-drop.ts';
+import { firewallIcmpTooBigDrop } from './firewall-icmp-too-big-drop.ts';
+import { firewallInputDrop } from './firewall-input-drop.ts';
+import { firewallInputOnePeer } from './firewall-input-one-peer.ts';
+import { firewallInputPolicy } from './firewall-input-policy.ts';
+import { firewallInputReject } from './firewall-input-reject.ts';
+import { firewallInputUserChain } from './firewall-input-user-chain.ts';
+import { firewallLossStatistic } from './firewall-loss-statistic.ts';
+import { firewallMangleDrop } from './firewall-mangle-drop.ts';
+import { firewallNftForward } from './firewall-nft-forward.ts';
+import { firewallNftIngress } from './firewall-nft-ingress.ts';
+import { firewallNftInputDrop } from './firewall-nft-input-drop.ts';
+import { firewallNftInputPolicy } from './firewall-nft-input-policy.ts';
+import { firewallNftJumpTcp } from './firewall-nft-jump-tcp.ts';
+import { firewallNftLoss } from './firewall-nft-loss.ts';
+import { firewallNftOutputPolicy } from './firewall-nft-output-policy.ts';
+import { firewallOtherFlavour } from './firewall-other-flavour.ts';
+import { firewallOutputDrop } from './firewall-output-drop.ts';
+import { firewallPolicies } from './firewall-policies.ts';
+import { firewallRawDocker28 } from './firewall-raw-docker28.ts';
+import { firewallTcpDrop } from './firewall-tcp-drop.ts';
+import { firewallUdpDrop } from './firewall-udp-drop.ts';
 import { forwardingOff } from './forwarding-off.ts';
 import { forwardingOffBridge } from './forwarding-off-bridge.ts';
 import { forwardingOffDevice } from './forwarding-off-device.ts';
@@ -24,6 +52,9 @@ import { leaseOverlap } from './lease-overlap.ts';
 import { leasePublicIpDuplicate } from './lease-public-ip-duplicate.ts';
 import { leaseVtepMacDuplicate } from './lease-vtep-mac-duplicate.ts';
 import { mtuMixed } from './mtu-mixed.ts';
+import { natDockerMasquerade } from './nat-docker-masquerade.ts';
+import { natMasqueradeMissing } from './nat-masquerade-missing.ts';
+import { natOrderWrong } from './nat-order-wrong.ts';
 import { neighbourFlush } from './neighbour-flush.ts';
 import { neighbourMacOfOtherPeer } from './neighbour-mac-of-other-peer.ts';
 import { neighbourMacWrong } from './neighbour-mac-wrong.ts';
@@ -42,6 +73,7 @@ import { routeUnderlayUnrouted } from './route-underlay-unrouted.ts';
 import { ruleDiverts } from './rule-diverts.ts';
 import { ruleDivertsBridge } from './rule-diverts-bridge.ts';
 import { ruleDivertsPeer } from './rule-diverts-peer.ts';
+import { rulesFlushed } from './rules-flushed.ts';
 import { subnetEnvMtuWrong } from './subnet-env-mtu-wrong.ts';
 import { subnetEnvSubnetWrong } from './subnet-env-subnet-wrong.ts';
 import { underlayAddressForeign } from './underlay-address-foreign.ts';
@@ -103,6 +135,34 @@ export const FAULTS: readonly Fault[] = [
   fdbEntryMissing,
   fdbEntryStale,
   fdbFlush,
+  firewallForwardArrive,
+  firewallForwardDocker,
+  firewallForwardLeave,
+  firewallForwardOnePeer,
+  firewallForwardPolicy,
+  firewallForwardRejectFirst,
+  firewallIcmpDrop,
+  firewallIcmpTooBigDrop,
+  firewallInputDrop,
+  firewallInputOnePeer,
+  firewallInputPolicy,
+  firewallInputReject,
+  firewallInputUserChain,
+  firewallLossStatistic,
+  firewallMangleDrop,
+  firewallNftForward,
+  firewallNftIngress,
+  firewallNftInputDrop,
+  firewallNftInputPolicy,
+  firewallNftJumpTcp,
+  firewallNftLoss,
+  firewallNftOutputPolicy,
+  firewallOtherFlavour,
+  firewallOutputDrop,
+  firewallPolicies,
+  firewallRawDocker28,
+  firewallTcpDrop,
+  firewallUdpDrop,
   forwardingOff,
   forwardingOffBridge,
   forwardingOffDevice,
@@ -111,6 +171,9 @@ export const FAULTS: readonly Fault[] = [
   leasePublicIpDuplicate,
   leaseVtepMacDuplicate,
   mtuMixed,
+  natDockerMasquerade,
+  natMasqueradeMissing,
+  natOrderWrong,
   neighbourFlush,
   neighbourMacOfOtherPeer,
   neighbourMacWrong,
@@ -129,6 +192,7 @@ export const FAULTS: readonly Fault[] = [
   ruleDiverts,
   ruleDivertsBridge,
   ruleDivertsPeer,
+  rulesFlushed,
   subnetEnvMtuWrong,
   subnetEnvSubnetWrong,
   underlayAddressForeign,

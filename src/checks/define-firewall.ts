@@ -1,0 +1,201 @@
+import type { Draft, Sighting } from '../types/finding.ts';
+import type { Decider, Loss, Match } from '../types/firewall.ts';
+import type { Lease } from '../types/lease.ts';
+import type { FirewallView } from '../types/view.ts';
+import { byHand } from './define.ts';
+
+/** Which check a loss is about; null: it is nobody's fault, or nobody can say so. */
+export type LossKind = 'in' | 'out' | 'prerouting' | 'forward' | 'protocol' | 'flavour' | 'some';
+
+/** What keeps out attackers: whom it matches is not printed, and it is no fault of the overlay. */
+const GUARDS = [
+  '--match-set',
+  'hashlimit',
+  'recent',
+  'connlimit',
+  '-m limit',
+  'limit rate',
+  'ct count',
+  'string',
+  'time',
+];
+
+function isGuard(match: Match): boolean {
+  return match.kind === 'unknown' && !match.text.includes('!') && GUARDS.some((word) => match.text.includes(word));
+}
+
+function unknownMatches({ by }: Loss): readonly Match[] {
+  return by.rule?.matches.filter(({ kind }) => kind === 'unknown') ?? [];
+}
+
+function isOtherFlavour(loss: Loss, accepts: readonly Decider[]): boolean {
+  const { flavour } = loss.by.table;
+  if (flavour === 'nft' || loss.aimed || accepts.length === 0 || loss.hook !== 'forward') return false;
+  return accepts.every(({ table }) => table.flavour !== flavour);
+}
+
+export function lossKind(loss: Loss, accepts: readonly Decider[]): LossKind | null {
+  const { unsure, aimed, journeys, hook, protocols, part, share } = loss;
+  // a set, a limit or a text nobody here can look into, and nothing that says it is about the overlay
+  if (unsure && (!aimed || part || unknownMatches(loss).some(isGuard))) return null;
+  if (share < 1) return 'some';
+  if (journeys.includes('in')) return 'in';
+  if (journeys.includes('out')) return 'out';
+  if (hook === 'prerouting' || hook === 'ingress') return 'prerouting';
+  if (protocols.length < 3) return 'protocol';
+  return isOtherFlavour(loss, accepts) ? 'flavour' : 'forward';
+}
+
+/** `iptables filter INPUT rule 3`, `nft inet firewalld filter_INPUT policy drop`. */
+export function deciderName({ table, chain, rule }: Decider): string {
+  const home = table.flavour === 'nft' ? `nft ${table.family} ${table.name}` : `${table.flavour} ${table.name}`;
+  const what = rule === null ? `policy ${chain.base?.policy === 'drop' ? 'DROP' : 'ACCEPT'}` : `rule ${rule.position}`;
+  return `${home} ${chain.name} ${table.flavour === 'nft' && rule === null ? what.toLowerCase() : what}`;
+}
+
+export function deciderText(by: Decider): string {
+  const { table, chain, rule } = by;
+  const where = `chain ${chain.name} of table ${table.flavour === 'nft' ? `${table.family} ` : ''}${table.name} (${table.flavour})`;
+  return rule === null ? `the policy of ${where}` : `rule ${rule.position} of ${where}: ${rule.text}`;
+}
+
+export function deciderSeen({ table, chain, rule }: Decider): Sighting {
+  return { probe: table.probe, line: rule?.line ?? chain.base?.policyLine ?? chain.line };
+}
+
+/** How to look at the rule and its counter. */
+function look({ table, chain }: Decider): string {
+  const six = table.family === 'ip6' ? 'ip6tables' : 'iptables';
+  if (table.flavour === 'nft') return `nft -a list chain ${table.family} ${table.name} ${chain.name}`;
+  return `${six}${table.flavour === 'iptables-legacy' ? '-legacy' : ''} -t ${table.name} -L ${chain.name} -nv --line-numbers`;
+}
+
+/** Words of an accept rule in both languages. */
+export interface Accept {
+  readonly iptables: readonly string[];
+  readonly nft: string;
+  readonly firewalld: readonly (readonly string[])[];
+  readonly ufw: readonly string[];
+}
+
+function manager({ table, chain, rule }: Decider): 'firewalld' | 'ufw' | null {
+  const names = [...table.chains.keys()];
+  if (
+    table.name === 'firewalld' ||
+    names.some((name) => name.startsWith('IN_public') || name.startsWith('INPUT_ZONES'))
+  )
+    return 'firewalld';
+  if (chain.name.startsWith('ufw-') || names.some((name) => name.startsWith('ufw-')) || rule?.text.includes('ufw'))
+    return 'ufw';
+  return null;
+}
+
+/** The rule or policy by hand: the manager's own words first, then an accept before it, or the rule gone. */
+export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
+  const { by } = loss;
+  const { table, chain, rule } = by;
+  const proof = `${look(by)}: its counter stands still while containers talk`;
+  const owner = manager(by);
+  if (owner === 'firewalld')
+    return [
+      ...accept.firewalld.map((words) => byHand(['firewall-cmd', '--permanent', ...words], 'firewalld keeps it')),
+      byHand(['firewall-cmd', '--reload'], `then restart flanneld, whose rules the reload takes away; ${proof}`),
+    ];
+  if (owner === 'ufw') return [byHand(['ufw', ...accept.ufw], proof)];
+  const base = loss.hook.toUpperCase();
+  if (table.flavour === 'nft') {
+    const entry = [...table.chains.values()].find(({ base: head }) => head?.hook === loss.hook)?.name ?? chain.name;
+    return [
+      byHand(
+        ['nft', 'insert', 'rule', table.family, table.name, entry, ...accept.nft.split(' ')],
+        `and in its file; ${proof}`,
+      ),
+    ];
+  }
+  const tool = `${table.family === 'ip6' ? 'ip6tables' : 'iptables'}${table.flavour === 'iptables-legacy' ? '-legacy' : ''}`;
+  const insert = byHand(
+    [tool, '-t', table.name, '-I', base, ...accept.iptables, '-j', 'ACCEPT'],
+    `and where the rules are kept; ${proof}`,
+  );
+  if (rule === null) return [insert];
+  const remove = byHand(
+    [tool, '-t', table.name, '-D', chain.name, String(rule.position)],
+    'or take the rule away, and find who wrote it',
+  );
+  return loss.aimed ? [remove, insert] : [insert, remove];
+}
+
+/** One subject for the walk itself, which passes, and one for each peer a loss is about. */
+export interface LossSubject {
+  readonly loss: Loss | null;
+  readonly peer: Lease | null;
+}
+
+export function* lossSubjects(view: FirewallView, kind: LossKind, lease: Lease | null): Generator<LossSubject> {
+  const { walk, peers } = view;
+  if (lease === null || peers.length === 0) return;
+  yield { loss: null, peer: null };
+  for (const loss of walk.losses) {
+    if (lossKind(loss, walk.flannelAccepts) !== kind) continue;
+    if (loss.peers === null || loss.peers.length === 0) yield { loss, peer: null };
+    else for (const n of loss.peers) yield { loss, peer: peers[n]! };
+  }
+}
+
+/** The draft of a loss, with what it is about in words: `VXLAN datagrams from {whom}`. */
+export function lossDraft({ loss, peer }: LossSubject, what: string, accept: Accept, extra = ''): Draft | null {
+  if (loss === null) return null;
+  const { by, verdict, doubts, unsure, part, alike } = loss;
+  const whom = peer === null ? 'all peers' : '{peer}';
+  const lost = verdict === 'reject' ? 'rejected' : 'dropped';
+  const doubt = doubts[0];
+  const weak =
+    (doubt === undefined ? '' : `, unless ${deciderText(doubt)} lets them through, whose match is not understood`) +
+    (unsure ? ', as far as its match, which is not understood, meets them' : '');
+  const more = alike.length === 0 ? '' : `, and ${alike.length} more rules of the chain`;
+  const mild = unsure || doubts.length > 0;
+  return {
+    ...(peer === null ? {} : { peer }),
+    name: deciderName(by),
+    expected: `${what.replace('{whom}', whom)} are accepted`,
+    observed: `${deciderName(by)}: ${by.rule?.text ?? lost}`,
+    message: `${what.replace('{whom}', whom)} are ${lost} by ${deciderText(by)}${more}${extra}${weak}`,
+    evidence: [
+      deciderSeen(by),
+      ...alike.slice(0, 4).map(deciderSeen),
+      ...(doubt === undefined ? [] : [deciderSeen(doubt)]),
+    ],
+    ...(mild ? { severity: 'warning' as const } : {}),
+    remedy: firewallRemedy(loss, accept),
+    breaks: mild || part ? 'none' : peer === null ? 'host' : 'peer',
+  };
+}
+
+/** Accept rules for the datagrams and for what is forwarded. */
+export function acceptDatagrams(port: number): Accept {
+  return {
+    iptables: ['-p', 'udp', '--dport', String(port)],
+    nft: `udp dport ${port} accept`,
+    firewalld: [[`--add-port=${port}/udp`]],
+    ufw: ['allow', `${port}/udp`],
+  };
+}
+
+export function acceptForwarded(vtepName: string, direction: 'leave' | 'arrive', network: string | null): Accept {
+  const side = direction === 'leave' ? 'o' : 'i';
+  const source = network === null ? [] : [['--zone=trusted', `--add-source=${network}`]];
+  return {
+    iptables: [`-${side}`, vtepName],
+    nft: `${side}ifname ${vtepName} accept`,
+    firewalld: [['--zone=trusted', `--add-interface=${vtepName}`], ...source],
+    ufw: ['route', 'allow', direction === 'leave' ? 'out' : 'in', 'on', vtepName],
+  };
+}
+
+/** Which way, in words. */
+export function ways({ journeys, protocols }: Loss): string {
+  const leave = journeys.includes('leave');
+  const arrive = journeys.includes('arrive');
+  const from = leave && arrive ? 'to and from' : leave ? 'to' : 'from';
+  return `${protocols.length < 3 ? `${protocols.map((name) => name.toUpperCase()).join(' and ')} packets` : 'packets'} of containers ${from} those of {whom}`;
+}

@@ -1,0 +1,18 @@
+import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+
+const RULES: readonly RuleWords[] = [{ rule: ['filter', 'FORWARD', '-i', 'flannel.1', '-p', 'icmp', '-j', 'DROP'] }];
+
+export const firewallIcmpDrop = defineFault({
+  id: 'firewall-icmp-drop',
+  title: 'ICMP between containers is dropped, services work',
+  seenAt: 'hardening guides that forbid ping',
+  modes: [100],
+  eras: EVERY_ERA,
+  break: async (lab) => {
+    await putRules(lab, 'minion2', RULES);
+  },
+  mend: async (lab) => {
+    await takeRules(lab, 'minion2', RULES);
+  },
+  expect: { cause: 'firewall-protocol-selective', host: 'minion2', object: 'firewall' },
+});

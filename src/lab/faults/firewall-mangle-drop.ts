@@ -1,0 +1,20 @@
+import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+
+const RULES: readonly RuleWords[] = [
+  { rule: ['mangle', 'PREROUTING', '-i', 'eth0', '-p', 'udp', '--dport', '8472', '-j', 'DROP'] },
+];
+
+export const firewallMangleDrop = defineFault({
+  id: 'firewall-mangle-drop',
+  title: 'mangle drops what filter would accept',
+  seenAt: 'k3s#7203 and its like: marks and drops before the filter table',
+  modes: [1],
+  eras: EVERY_ERA,
+  break: async (lab) => {
+    await putRules(lab, 'minion2', RULES);
+  },
+  mend: async (lab) => {
+    await takeRules(lab, 'minion2', RULES);
+  },
+  expect: { cause: 'firewall-drops-vxlan', host: 'minion2', object: 'firewall' },
+});

@@ -1,0 +1,22 @@
+import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
+
+const TABLE = `
+  chain early { type filter hook ingress device "eth0" priority -500; policy accept;
+    udp dport 8472 counter drop
+  }
+`;
+
+export const firewallNftIngress = defineFault({
+  id: 'firewall-nft-ingress',
+  title: 'the card’s own chain drops VXLAN datagrams',
+  seenAt: 'nftables ingress filters against floods of UDP',
+  modes: [1],
+  eras: EVERY_ERA,
+  break: async (lab) => {
+    await putTable(lab, 'minion2', TABLE, 'netdev');
+  },
+  mend: async (lab) => {
+    await takeTable(lab, 'minion2', 'netdev');
+  },
+  expect: { cause: 'firewall-drops-vxlan', host: 'minion2', object: 'firewall' },
+});
