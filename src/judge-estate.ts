@@ -112,19 +112,23 @@ function traitsOf(hosts: readonly HostJudgement[]): Map<string, Traits> {
   );
 }
 
-/** Runs the cluster checks, names what hosts' findings are about, and folds all into root causes. */
+/**
+ * Runs the cluster checks, names what hosts' findings are about, and folds all into root causes. Findings whose keys are
+ * `doubted` are left out.
+ */
 export function judgeEstate(
   estate: Estate,
   hosts: readonly HostJudgement[],
   checks: readonly Check[],
   known: readonly HostPlan[],
+  doubted: ReadonlySet<string> = new Set(),
 ): EstateJudgement {
   const names = leaseNames(estate, hosts, known);
   const nameOf = (lease: Lease): string => names.get(lease) ?? ipText(lease.underlayIp);
   const metas = new Map(checks.map((check) => [check.id, check]));
   const findings = new Map<string, Finding>();
   const keep = (finding: Finding): void => {
-    if (!findings.has(finding.key)) findings.set(finding.key, finding);
+    if (!findings.has(finding.key) && !doubted.has(finding.key)) findings.set(finding.key, finding);
   };
   const cluster = new Map<string, number>();
   const facts = hosts.flatMap((host) => host.facts);

@@ -1,6 +1,6 @@
 import type { Check } from './checks/define.ts';
 import { expectedEstate } from './expected/estate.ts';
-import { judgeEstate } from './judge-estate.ts';
+import { type EstateJudgement, judgeEstate } from './judge-estate.ts';
 import { type HostJudgement, judgeHost } from './judge-host.ts';
 import { assembleReport, type ReportOptions } from './report.ts';
 import type { Estate } from './types/estate.ts';
@@ -51,34 +51,78 @@ function nothingIn({ from }: LeaseTable): Gap {
 
 const NOTHING: Estate = { source: 'file', config: null, overlays: [], unreadable: 0 };
 
+/** One reading of the estate and what follows from it. */
+interface Look {
+  readonly leases: LeaseTable | Gap;
+  readonly digest: string;
+  readonly estate: Estate;
+  readonly hosts: readonly HostJudgement[];
+  readonly judged: EstateJudgement;
+}
+
+/** Leases first, then hosts: all of them, or `before`'s suspects where the leases are as they were. */
+async function look(source: EstateSource, before: Look | null, options: RunOptions): Promise<Look> {
+  const leases = await source.readLeases();
+  const digest = leaseDigest(leases);
+  const same = before !== null && digest === before.digest;
+  // leases that did not change are the same objects, so that judgements of hosts not read again still fit
+  const table = 'kind' in leases ? null : leases;
+  const estate = same ? before.estate : table === null ? NOTHING : expectedEstate(table);
+  const again = await judgeHosts(source, table, estate, same ? suspectsOf(before) : null, options);
+  const fresh = new Set(again.map(({ host }) => host));
+  const hosts = [...(same ? before.hosts.filter(({ host }) => !fresh.has(host)) : []), ...again];
+  return { leases, digest, estate, hosts, judged: judgeEstate(estate, hosts, options.checks, source.known) };
+}
+
+/** Tables of a host that changed while they were read one after the other may leave a gap where nothing is wrong. */
+function torn({ read, coreGap }: HostJudgement): boolean {
+  return read && coreGap;
+}
+
+function suspectsOf({ hosts, judged }: Look): Set<string> {
+  return new Set([...judged.findings.map(({ host }) => host), ...hosts.filter(torn).map(({ host }) => host)]);
+}
+
+/** Numbers that stand alone, counters and seconds left, go on counting: they make no other fact. */
+const COUNT = /(?<![\w.:/-])\d+(?![\w.:/-])/g;
+
+/** What looks wrong: findings with their facts by key, and hosts that could not be judged. */
+function doubtsOf({ hosts, judged }: Look): Map<string, string> {
+  return new Map([
+    ...judged.findings.map(
+      ({ key, expected, observed }) => [key, `${expected} ${observed}`.replaceAll(COUNT, '#')] as const,
+    ),
+    ...hosts.filter(torn).map(({ host }) => [`gap ${host}`, ''] as const),
+  ]);
+}
+
+/** Enough for a host that joins and one that restarts one after the other; an estate in constant change ends there. */
+const LOOKS_MAX = 5;
+
 /**
- * The whole run: leases, hosts, findings, causes, report. On live hosts what looks wrong is read a second time before it is
- * believed, hosts and leases both: what has mended itself by then was the estate changing, not a fault.
+ * The whole run: leases, hosts, findings, causes, report. On live hosts what looks wrong is believed when two successive
+ * readings, at least settleMs apart and judged by the same leases, show it with the same facts. Everything else was the
+ * estate changing, not a fault: it is listed as converging. Where the last reading still differs from the one before it,
+ * what both show is believed.
  */
 export async function run(source: EstateSource, options: RunOptions): Promise<Report> {
-  let leases = await source.readLeases();
-  let table = 'kind' in leases ? null : leases;
-  let estate = table === null ? NOTHING : expectedEstate(table);
-  let hosts = await judgeHosts(source, table, estate, null, options);
-  let judged = judgeEstate(estate, hosts, options.checks, source.known);
-  const converging: string[] = [];
-  if (source.live && judged.findings.length > 0) {
-    const before = judged;
+  let now = await look(source, null, options);
+  const seen = new Set(now.judged.findings.map(({ key }) => key));
+  const doubted = new Set<string>();
+  for (let looks = 1; source.live && looks < LOOKS_MAX && doubtsOf(now).size > 0; looks++) {
+    const before = now;
     await options.wait(options.settleMs);
-    const later = await source.readLeases();
-    const changed = leaseDigest(later) !== leaseDigest(leases);
-    if (changed) {
-      leases = later;
-      table = 'kind' in later ? null : later;
-      estate = table === null ? NOTHING : expectedEstate(table);
-    }
-    const suspects = new Set(before.findings.map(({ host }) => host));
-    const again = await judgeHosts(source, table, estate, changed ? null : suspects, options);
-    const fresh = new Set(again.map(({ host }) => host));
-    hosts = [...hosts.filter(({ host }) => !changed && !fresh.has(host)), ...again];
-    judged = judgeEstate(estate, hosts, options.checks, source.known);
-    const still = new Set(judged.findings.map(({ key }) => key));
-    converging.push(...before.findings.filter(({ key }) => !still.has(key)).map(({ key }) => key));
+    now = await look(source, before, options);
+    const earlier = doubtsOf(before);
+    const doubts = [...doubtsOf(now)];
+    for (const [key] of doubts) seen.add(key);
+    doubted.clear();
+    for (const [key] of doubts) if (!earlier.has(key)) doubted.add(key);
+    if (now.digest === before.digest && doubts.every(([key, facts]) => earlier.get(key) === facts)) break;
   }
+  const { leases, estate, hosts } = now;
+  const judged = doubted.size === 0 ? now.judged : judgeEstate(estate, hosts, options.checks, source.known, doubted);
+  const still = new Set(judged.findings.map(({ key }) => key));
+  const converging = [...seen].filter((key) => !still.has(key) && !key.startsWith('gap '));
   return assembleReport(isEmpty(leases) ? nothingIn(leases) : leases, hosts, judged, converging, options);
 }

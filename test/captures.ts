@@ -43,7 +43,7 @@ export function captureLeases(capture: string): LeaseTable {
   return table;
 }
 
-function answersOf(host: string, files: Files): RawAnswer[] {
+export function answersOf(host: string, files: Files): RawAnswer[] {
   return PROBE_ORDER.flatMap((probe) => {
     const text = files.get(`${host}/${PROBES[probe].file}`);
     if (text === undefined) return [];

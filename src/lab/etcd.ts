@@ -17,6 +17,8 @@ export interface LabEtcd {
   readonly putConfig: (netConf: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Puts or deletes (null) the lease of a subnet, `10.1.11.0/24`, in both APIs; a dual-stack one in v3, which alone had them. */
   readonly putLease: (subnet: string, lease: LabLease | null) => Promise<void>;
+  /** Puts a key without expiry, in both APIs, that names an address and no backend. */
+  readonly reserve: (subnet: string, publicIp: string) => Promise<void>;
   /** Leases as each API has them, by subnet. */
   readonly leases: () => Promise<{ readonly v2: Leases; readonly v3: Leases }>;
   /** The net-conf as text; empty when there is none. */
@@ -77,6 +79,12 @@ export function openEtcd(paths: LabPaths, vni = 1): LabEtcd {
         value: base64(JSON.stringify(leaseV3(lease, vni))),
         lease: granted['ID'],
       });
+    },
+    reserve: async (subnet, publicIp) => {
+      const key = `${ETCD_PREFIX}/subnets/${subnet.replaceAll('/', '-')}`;
+      const value = JSON.stringify({ PublicIP: publicIp });
+      await v2('PUT', key, { value });
+      await v3('kv/put', { key: base64(key), value: base64(value) });
     },
     leases: async () => {
       const old = await v2('GET', `${ETCD_PREFIX}/subnets?recursive=true`);

@@ -54,6 +54,7 @@ export function openLab(name = 'lab', state?: string): Lab {
       await run(words, { input: text });
     },
     lease: (subnet, value) => withEtcd((etcd) => etcd.putLease(subnet, value)),
+    reserve: (subnet, publicIp) => withEtcd((etcd) => etcd.reserve(subnet, publicIp)),
     config: (netConf) => withEtcd((etcd) => etcd.putConfig(netConf ?? netConfOf(traitsOf(record)))),
     program: async (wanted, change) => {
       if (record.flanneld !== null) throw new LabError(`${wanted} is programmed by flanneld, not by the lab`);

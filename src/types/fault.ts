@@ -37,12 +37,16 @@ export interface LabHands {
   readonly host: (name: string) => LabHost;
   /** Runs a command in the host's own world: its network namespace, its /run, its /proc. Returns stdout. */
   readonly on: (host: string, argv: readonly string[]) => Promise<string>;
+  /** The same in a container of the host, `minion1/container1`. */
+  readonly at: (place: string, argv: readonly string[]) => Promise<string>;
   /** Runs a command in the underlay switch's namespace. */
   readonly underlay: (argv: readonly string[]) => Promise<string>;
   /** Writes a file of the host's own world, such as /run/flannel/subnet.env. */
   readonly write: (host: string, path: string, text: string) => Promise<void>;
   /** Puts or deletes (null) a lease by its subnet, `10.1.11.0/24` (or LabHost.leaseKey), in both etcd APIs. */
   readonly lease: (subnet: string, value: LabLease | null) => Promise<void>;
+  /** Puts a key without expiry for a subnet, as people reserve one in etcd; `lease` deletes it. */
+  readonly reserve: (subnet: string, publicIp: string) => Promise<void>;
   /** Puts flannel's net-conf in both etcd APIs; null puts the shape's own back. */
   readonly config: (netConf: Readonly<Record<string, unknown>> | null) => Promise<void>;
   /** Programs the host's kernel again from scratch, as flannel of this era does at start, save for `change`. */
@@ -125,4 +129,15 @@ export interface Fault {
     readonly object: ObjectKind;
     readonly peer?: string;
   };
+}
+
+/** A healthy estate that resembles a broken one: no finding may come of it. */
+export interface LabLookalike {
+  readonly id: string;
+  readonly title: string;
+  readonly shape: LabShape;
+  readonly eras: readonly LabEra[];
+  readonly prepare: (lab: LabHands) => Promise<unknown>;
+  /** Undoes `prepare` and nothing else. */
+  readonly undo: (lab: LabHands) => Promise<unknown>;
 }
