@@ -11,6 +11,7 @@ import { openLab } from '../src/lab/hands.ts';
 import { ERAS } from '../src/lab/plan.ts';
 import { labUp } from '../src/lab/up.ts';
 import type { LabEra } from '../src/types/fault.ts';
+import type { HostReading } from '../src/types/reading.ts';
 import type { Report } from '../src/types/report.ts';
 import { outline } from '../test/lab/checking.ts';
 import { judgeLive, judgeRecorded, record } from '../test/quality/churn.ts';
@@ -46,10 +47,11 @@ function count(kind: keyof typeof counts, era: LabEra, id: string, report: Repor
 
 try {
   for (const era of eras) {
-    await labUp({ name: 'churn', state, era, hosts: 4 });
+    await labUp({ name: 'churn', state, era, hosts: 3 });
     const lab = openLab('churn', state);
+    const atRest = new Map<string, HostReading>();
     for (const { churn } of cases.filter((one) => one.era === era)) {
-      const recording = await record(lab, churn);
+      const recording = await record(lab, churn, atRest);
       for (let i = 0; i < share(values.recorded); i++, seed++) {
         count('recorded', era, churn.id, await judgeRecorded(recording, seed));
       }

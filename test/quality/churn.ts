@@ -58,8 +58,8 @@ function table(leases: LeaseTable | Gap): LeaseTable {
   return leases;
 }
 
-/** Takes the change step by step on the lab. */
-export function record(lab: Lab, churn: Churn): Promise<Recording> {
+/** Takes the change step by step on the lab. `atRest` holds what a change before it found there, and gets what this one finds. */
+export function record(lab: Lab, churn: Churn, atRest: Map<string, HostReading>): Promise<Recording> {
   return withSource(lab, labTransport(lab), async (source) => {
     const all = table(await source.readLeases());
     const readHost = async (address: string): Promise<HostReading> => {
@@ -71,7 +71,11 @@ export function record(lab: Lab, churn: Churn): Promise<Recording> {
     const placeOf = Object.fromEntries(lab.record.hosts.map(({ name, underlayIp }) => [name, underlayIp]));
     const leases = [table(await source.readLeases())];
     const hosts: Record<string, HostReading[]> = {};
-    for (const { underlayIp } of lab.record.hosts) hosts[underlayIp] = [await readHost(underlayIp)];
+    for (const { underlayIp } of lab.record.hosts) {
+      const first = (churn.before === undefined ? atRest.get(underlayIp) : undefined) ?? (await readHost(underlayIp));
+      hosts[underlayIp] = [first];
+      if (churn.before === undefined) atRest.set(underlayIp, first);
+    }
     for (const step of steps) {
       await step.run(lab);
       const address = placeOf[step.place];
