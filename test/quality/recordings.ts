@@ -1,13 +1,16 @@
 // Recordings of changes as files: test/fixtures/churn/C-join.json.gz, written by `npm run churn -- --record`.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { isGap, parseLeaseFile } from '../../src/leases/index.ts';
+import type { LeaseTable } from '../../src/types/lease.ts';
 import type { Recording } from './churn.ts';
 
 const FOLDER = new URL('../fixtures/churn/', import.meta.url);
 
 export function writeRecording(recording: Recording): void {
   mkdirSync(FOLDER, { recursive: true });
-  const text = JSON.stringify(recording, (_, value: unknown) => {
+  const leases = recording.leases.map(({ raw }) => ({ raw }));
+  const text = JSON.stringify({ ...recording, leases }, (_, value: unknown) => {
     if (typeof value === 'bigint') return { big: String(value) };
     return value instanceof Uint8Array ? { text: Buffer.from(value).toString('utf8') } : bytesOfJson(value);
   });
@@ -24,11 +27,19 @@ export function readRecordings(): readonly Recording[] {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json.gz'));
   return names.sort().map((name) => {
     const text = gunzipSync(readFileSync(new URL(name, FOLDER))).toString('utf8');
-    return JSON.parse(text, (_, value: unknown) => {
+    const recording = JSON.parse(text, (_, value: unknown) => {
       const { big, text: bytes } = (value ?? {}) as { big?: unknown; text?: unknown };
       if (typeof big === 'string' && Object.keys(value as object).length === 1) return BigInt(big);
       if (typeof bytes === 'string' && Object.keys(value as object).length === 1) return Buffer.from(bytes);
       return value;
     }) as Recording;
+    // what the source said, read by today's parser
+    return { ...recording, leases: recording.leases.map(({ raw }) => leasesFrom(raw)) };
   });
+}
+
+function leasesFrom({ file, bytes }: LeaseTable['raw']): LeaseTable {
+  const table = parseLeaseFile(file, bytes);
+  if (isGap(table)) throw new Error(`${file}: ${table.detail}`);
+  return table;
 }
