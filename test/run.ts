@@ -1,8 +1,9 @@
 // Runs the uvu suites under test/ and cannot pass silently. uvu alone exits 0 when a suite is never run, when no file
 // matches, or when a hook throws; it hangs on a promise that never settles. Here each of these is a failure.
-// Unit suites share this process; suites under test/lab change the kernel and get a process each.
+// Unit suites share this process; suites under test/lab change the kernel and get a process each, two at a time, but for
+// those that compare the machine's own state or measure its time-outs: they run alone, at the end.
 // Usage: node --import tsx test/run.ts [part of a path]...
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,7 +16,9 @@ interface UvuGlobals {
 }
 
 const SUITE_LIMIT_MS = 240_000;
-const LAB_FILE_LIMIT_MS = 900_000;
+const LAB_FILE_LIMIT_MS = 1_500_000;
+const LAB_FILES_AT_ONCE = 2;
+const ALONE = ['lab/gaps.test.ts', 'lab/lifetime.test.ts', 'lab/twenty.test.ts'];
 const root = import.meta.dirname;
 const one = process.argv[2] === '--one' ? process.argv[3] : undefined;
 const wanted = process.argv.slice(2);
@@ -75,30 +78,57 @@ async function runHere(file: string, index: number): Promise<void> {
   process.stdout.write('\n');
 }
 
-/** A process of its own for one file; its last line carries the counts. */
-function runApart(file: string): void {
-  const child = spawnSync(process.execPath, ['--import', 'tsx', join(root, 'run.ts'), '--one', file], {
-    encoding: 'utf8',
-    timeout: LAB_FILE_LIMIT_MS,
-    maxBuffer: 64 * 1024 * 1024,
+interface Ended {
+  readonly out: string;
+  readonly err: string;
+  /** `exit 1`, or why it was ended. */
+  readonly how: string;
+}
+
+/** A process of its own for one file. */
+function start(file: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'run.ts'), '--one', file], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: LAB_FILE_LIMIT_MS,
+    });
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text;
+    });
+    child.on('error', (error) => resolve({ out, err, how: error.message }));
+    child.on('close', (code, signal) => resolve({ out, err, how: signal ?? `exit ${code}` }));
   });
-  const out = child.stdout ?? '';
+}
+
+/** Shows a file's output whole; its last line carries the counts. */
+async function runApart(file: string): Promise<void> {
+  const { out, err, how } = await start(file);
   const counts = /(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/.exec(out);
   process.stdout.write(out.slice(0, counts?.index ?? out.length).replace(/^\n+/, ''));
   if (counts === null) {
-    fail(file, `ended without counts: ${child.error?.message ?? `exit ${child.status}`} ${child.stderr}`);
+    fail(file, `ended without counts: ${how} ${err}`);
     return;
   }
   passed += Number(counts[1]);
   failed += Number(counts[2]);
   skipped += Number(counts[3] ?? 0);
-  if (Number(counts[2]) > 0 && child.stderr) process.stdout.write(child.stderr);
+  if (Number(counts[2]) > 0 && err) process.stdout.write(err);
 }
 
-for (const [index, file] of files.entries()) {
-  if (one === undefined && file.startsWith('lab/')) runApart(file);
-  else await runHere(file, index);
+async function runAllApart(queue: string[]): Promise<void> {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) await runApart(file);
 }
+
+const apart = files.filter((file) => one === undefined && file.startsWith('lab/'));
+for (const [index, file] of files.filter((each) => !apart.includes(each)).entries()) await runHere(file, index);
+const shared = apart.filter((file) => !ALONE.includes(file));
+await Promise.all(Array.from({ length: LAB_FILES_AT_ONCE }, () => runAllApart(shared)));
+await runAllApart(apart.filter((file) => ALONE.includes(file)));
 clearInterval(pulse);
 if (files.length === 0) fail('(none)', 'no test file matches');
 if (skipped > 0) fail('(skipped)', 'tests are never skipped here');

@@ -161,7 +161,7 @@ function ask(agent: Agent, method: string, path: string, type: string | undefine
       'content-length': Buffer.byteLength(body),
       ...(type === undefined ? {} : { 'content-type': type }),
     };
-    const sent = request({ agent, method, path, headers, host: UNDERLAY.etcd, signal: AbortSignal.timeout(10_000) });
+    const sent = request({ agent, method, path, headers, host: UNDERLAY.etcd, signal: AbortSignal.timeout(30_000) });
     sent.on('error', reject);
     sent.on('response', (answer) => {
       const chunks: Buffer[] = [];

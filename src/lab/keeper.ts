@@ -102,7 +102,7 @@ export interface Keeper {
   readonly keep: () => void;
 }
 
-const START_SECONDS = 30;
+const START_SECONDS = 90;
 
 /** Starts the lab's processes: namespaces, etcd, one world per host. The folder and its files must stand. */
 export async function startKeeper(paths: LabPaths, plan: LabPlan, signal: AbortSignal): Promise<Keeper> {

@@ -137,7 +137,7 @@ async function build(
 }
 
 async function awaitEtcd(etcd: LabEtcd, paths: LabPaths): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await etcd.healthy())) {
     if (Date.now() > deadline) throw new LabError(`etcd does not answer; see ${paths.log('etcd')}`);
     await new Promise((done) => setTimeout(done, 20));
@@ -147,7 +147,7 @@ async function awaitEtcd(etcd: LabEtcd, paths: LabPaths): Promise<void> {
 /** Waits until each host's sshd greets. One bash for all: it connects from the underlay, as the users will. */
 async function awaitBanners(paths: LabPaths, keeper: ProcessMark, hosts: readonly PlannedHost[]): Promise<void> {
   await run([...inNamespace(paths, keeper, 'underlay'), 'bash', '-c', GREET, 'greet', ...addresses(hosts)], {
-    seconds: 20,
+    seconds: 60,
   });
 }
 

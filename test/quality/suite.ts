@@ -9,7 +9,7 @@ import { checkLab, outline } from '../lab/checking.ts';
 import { brokenPairs, tunnelled } from '../lab/estate.ts';
 import { temporaryState } from '../lab/machine.ts';
 import { DOUBLES } from './doubles.ts';
-import { faultOf, groupsOf } from './groups.ts';
+import { faultOf, type Group, groupsOf } from './groups.ts';
 import { type Bench, benchOf, tryFaults } from './trial.ts';
 
 /** Two independent faults at once: both causes named, neither hides the other, nothing beside them. */
@@ -44,11 +44,20 @@ export function doubleSuite(era: LabEra) {
   return test;
 }
 
-/** Every fault of an era on a lab of the shape it needs: exactly its cause, and the estate as before when it is mended. */
+/** Every fault of an era on the plain lab: exactly its cause, and the estate as before when it is mended. */
 export function faultSuite(era: LabEra) {
-  const test = suite(`faults in era ${era}`);
+  return groupSuite(`faults in era ${era}`, (group) => group.era === era && group.shape === 'plain');
+}
+
+/** The faults of all other shapes, each shape on a lab of its own. */
+export function shapeSuite() {
+  return groupSuite('faults in other shapes', ({ shape }) => shape !== 'plain');
+}
+
+function groupSuite(title: string, wanted: (group: Group) => boolean) {
+  const test = suite(title);
   const state = temporaryState();
-  for (const group of groupsOf(FAULTS)) if (group.era === era) shapeTests(test, state, era, group.shape, group.faults);
+  for (const { era, shape, faults } of groupsOf(FAULTS).filter(wanted)) shapeTests(test, state, era, shape, faults);
   return test;
 }
 
@@ -59,7 +68,7 @@ function shapeTests(
   shape: LabShape,
   faults: readonly Fault[],
 ): void {
-  const name = `faults-${era.toLowerCase()}`;
+  const name = `faults-${era.toLowerCase()}-${shape}`;
   let bench: Bench;
 
   // a test, not a hook: uvu loses what a hook throws
