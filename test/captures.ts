@@ -36,8 +36,18 @@ export function captureFiles(capture: string): Files {
 }
 
 export function captureLeases(capture: string): LeaseTable {
+  return captureLeasesOf(capture, (_, text) => text);
+}
+
+/** The same with what stands in the files changed. */
+export function captureLeasesOf(capture: string, become: (file: string, text: string) => string): LeaseTable {
   const folder = join(rootOf(capture), 'leases');
-  const table = parseLeaseFiles(readdirSync(folder).map((file) => ({ file, bytes: readFileSync(join(folder, file)) })));
+  const table = parseLeaseFiles(
+    readdirSync(folder).map((file) => ({
+      file,
+      bytes: Buffer.from(become(file, readFileSync(join(folder, file), 'utf8'))),
+    })),
+  );
   if (table === null) throw new Error(`${capture}: no leases`);
   if (isGap(table)) throw new Error(`${capture}: ${table.detail}`);
   return table;

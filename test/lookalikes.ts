@@ -1,4 +1,5 @@
 // What looks odd and is healthy: each raises nothing.
+import { ipFromText } from '../src/net/ip.ts';
 import type { LeaseTable } from '../src/types/lease.ts';
 import { captureFiles, captureLeases, type Files, HOSTS } from './captures.ts';
 
@@ -16,10 +17,12 @@ export interface Lookalike {
   readonly leases?: (table: LeaseTable) => LeaseTable;
   /** All hosts look so, not minion1 alone. */
   readonly everywhere?: true;
+  /** Any file, where it is not minion1's alone. */
+  readonly files?: (files: Map<string, string>) => void;
 }
 
 /** A lookalike as what is judged. */
-export function lookalikeEstate({ capture, change = {}, leases, everywhere }: Lookalike): {
+export function lookalikeEstate({ capture, change = {}, leases, everywhere, files: become }: Lookalike): {
   table: LeaseTable;
   files: Files;
 } {
@@ -28,6 +31,7 @@ export function lookalikeEstate({ capture, change = {}, leases, everywhere }: Lo
     for (const host of everywhere ? HOSTS : (['minion1'] as const))
       files.set(`${host}/${file}`, become(files.get(`${host}/${file}`)!));
   }
+  become?.(files);
   const table = captureLeases(capture);
   return { table: leases?.(table) ?? table, files };
 }
@@ -401,5 +405,91 @@ export const LOOKALIKES: readonly Lookalike[] = [
     what: 'a blackhole for other space of the network',
     capture: C,
     change: { 'ip-r.txt': add('blackhole 10.1.200.0/24') },
+  },
+  { what: 'k3s: first subnet used, service rules of kube-proxy', capture: 'k3s' },
+  { what: 'RKE2 with Canal: VNI 4096, port 4789, a route for each container and no bridge', capture: 'rke2-canal' },
+  { what: 'kubeadm: docker0 at rest beside cni0, a virtual kubelet among the nodes', capture: 'kubeadm' },
+  { what: 'kubeadm with IPv4 and IPv6', capture: 'kubeadm-dual-stack' },
+  {
+    what: 'a /12 with leases of /22, hosts of three eras, reservations, a lease about to be renewed',
+    capture: 'wide-mixed-eras',
+  },
+  {
+    what: 'flannel v0.5.0 writes its own MAC into its FDB',
+    capture: 'wide-mixed-eras',
+    files: (files) => {
+      const path = 'coreos1/bridge-fdb.txt';
+      files.set(path, `${files.get(path)}12:66:aa:00:00:01 dev flannel.1 dst 192.168.122.101 self permanent\n`);
+    },
+  },
+  {
+    what: 'k3s behind NAT: external addresses announced and followed',
+    capture: 'k3s',
+    files: (files) => {
+      for (const [path, text] of files) files.set(path, text.replaceAll(/dst 10\.0\.0\.(\d+)/g, 'dst 203.0.113.$1'));
+    },
+    leases: (table) => ({
+      ...table,
+      leases: table.leases.map((lease) => {
+        const external = (ipFromText('203.0.113.0') as number) + ((lease.underlayIp as number) % 256);
+        return { ...lease, underlayIp: external, overwriteIp: external };
+      }),
+    }),
+  },
+  {
+    what: 'a VNI above 65535, which flannel before v0.24 cuts in leases',
+    capture: C,
+    files: (files) => {
+      for (const [path, text] of files)
+        files.set(path, text.replaceAll('vxlan id 1 ', 'vxlan id 70000 ').replaceAll('flannel.1', 'flannel.70000'));
+    },
+    leases: (table) => ({
+      ...table,
+      config: { ...table.config!, vni: 70000 },
+      leases: table.leases.map((lease) => ({ ...lease, vni: 70000 % 65536 })),
+    }),
+  },
+  {
+    what: 'the same without net-conf',
+    capture: C,
+    files: (files) => {
+      for (const [path, text] of files)
+        files.set(path, text.replaceAll('vxlan id 1 ', 'vxlan id 70000 ').replaceAll('flannel.1', 'flannel.70000'));
+    },
+    leases: (table) => ({
+      ...table,
+      config: null,
+      leases: table.leases.map((lease) => ({ ...lease, vni: 70000 % 65536 })),
+    }),
+  },
+  {
+    what: 'a reservation for a host that has not come yet, written out in full',
+    capture: C,
+    leases: (table) => ({
+      ...table,
+      leases: [
+        ...table.leases,
+        {
+          ...table.leases[0]!,
+          key: '10.1.99.0-24',
+          subnet: { ip: ipFromText('10.1.99.0')!, length: 24 },
+          underlayIp: ipFromText('192.168.122.199')!,
+          vtepMac: null,
+          vni: null,
+          backendType: '',
+          ttlSeconds: null,
+          reserved: true,
+        },
+      ],
+    }),
+  },
+  {
+    what: 'a lease list made by hand that leaves the backend out',
+    capture: C,
+    leases: (table) => ({
+      ...table,
+      source: 'file',
+      config: { ...table.config!, backendType: 'udp', backendNamed: false },
+    }),
   },
 ];

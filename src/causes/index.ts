@@ -49,6 +49,7 @@ import vtepVniWrong from './vtep-vni-wrong.ts';
 
 /** Rules in the order they claim: what is told to all hosts first, then the device, then its tables, then single rows. */
 export const CAUSES: readonly CauseRule[] = [
+  leaseAddressImpossible,
   leaseHeldTwice,
   leaseSubnetMissing,
   leaseAnnotationMissing,
@@ -59,7 +60,6 @@ export const CAUSES: readonly CauseRule[] = [
   leaseVtepMacDuplicate,
   leaseOutsideNetwork,
   leaseVtepMacUnusable,
-  leaseAddressImpossible,
   leaseAddressWrong,
   leasesNotRenewed,
   networkConfigRangeWrong,

@@ -13,7 +13,12 @@ export async function configFrom(path: string | undefined): Promise<Config> {
     );
   }
   try {
-    return loadConfig(path ?? DEFAULT_CONFIG);
+    const config = loadConfig(path ?? DEFAULT_CONFIG);
+    if (config.leases.length === 0 && config.hosts === null)
+      throw new UsageError(
+        `${path ?? DEFAULT_CONFIG}:1:1: it names neither leases nor hosts, so there is nothing to look at`,
+      );
+    return config;
   } catch (error) {
     if (error instanceof ConfigError) throw new UsageError(error.message);
     throw error;

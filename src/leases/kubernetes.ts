@@ -133,7 +133,8 @@ function leaseOf(side: Side, node: KubernetesNode, prefix: string): Lease | Leas
             ? 'public-ip'
             : null;
   const data = told(side.data);
-  const vtep = vtepOf(data === '' ? null : (jsonOf(data) ?? data), side.data);
+  // flannel writes null for a family it does not serve
+  const vtep = vtepOf(data === '' || data === 'null' ? null : (jsonOf(data) ?? data), side.data);
   if (subnet === null || lacks !== null) {
     const announced = ipFromText(told(side.address));
     return {
