@@ -6,13 +6,15 @@ export default hostCheck({
   severity: 'warning',
   object: 'mtu',
   needs: ['vtep', 'devices'],
-  expects: ['lease', 'bridgeName'],
+  expects: ['lease', 'bridgeName', 'family'],
   explain:
     'Containers behind a bridge port with a larger MTU than the VTEP’s send packets that do not fit the overlay: each ' +
     'connection depends on path MTU discovery, and stalls where ICMP is filtered. Docker without --mtu, and containers made ' +
     'before the MTU changed, look like this. A bridge without ports keeps its default MTU until one comes, and is fine.',
   source: 'flannel v0.28.9 Documentation/running.md (docker --mtu); flannel issue 463; failure mode 101',
-  *subjects({ vtep, devices, lease, bridgeName }) {
+  *subjects({ vtep, devices, lease, bridgeName, family }) {
+    // flannel announces one MTU for both families, and the kernel holds the IPv6 VTEP 20 bytes below it everywhere
+    if (family === 6) return;
     const mtu = vtep?.sightings.find(({ link }) => link.mtuBytes !== null)?.link.mtuBytes;
     if (vtep === null || mtu == null || lease === null || bridgeName === null) return;
     const ports = [...devices.values()].flatMap(({ sightings }) => {

@@ -55,7 +55,7 @@ function nearest(id: string): string[] {
   const wanted = pairs(id);
   return [...CHECKS.map((check) => check.id), ...CAUSES.map((rule) => rule.id)]
     .map((each) => ({ each, shared: [...pairs(each)].filter((pair) => wanted.has(pair)).length }))
-    .sort((a, b) => b.shared - a.shared)
+    .sort((a, b) => Number(b.each.startsWith(id)) - Number(a.each.startsWith(id)) || b.shared - a.shared)
     .slice(0, 3)
     .map(({ each }) => each);
 }
