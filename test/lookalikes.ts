@@ -2,6 +2,7 @@
 import { ipFromText } from '../src/net/ip.ts';
 import type { LeaseTable } from '../src/types/lease.ts';
 import { captureFiles, captureLeases, type Files, HOSTS } from './captures.ts';
+import { FIREWALLS } from './firewalls.ts';
 
 const C = 'flannel-0.20.2-iproute2-7.1.0';
 const A = 'flannel-0.4.0-iproute2-3.10.0';
@@ -492,4 +493,16 @@ export const LOOKALIKES: readonly Lookalike[] = [
       config: { ...table.config!, backendType: 'udp', backendNamed: false },
     }),
   },
+  ...FIREWALLS.map(
+    ({ what, save, nft = '', noMasquerade }): Lookalike => ({
+      what,
+      capture: C,
+      change: {
+        'iptables-save.txt': () => save,
+        'nft-ruleset.txt': () => nft,
+        'iptables-legacy-save.txt': () => '',
+        'subnet.env': (text) => (noMasquerade === true ? text.replace('IPMASQ=true', 'IPMASQ=false') : text),
+      },
+    }),
+  ),
 ];

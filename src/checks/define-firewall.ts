@@ -42,7 +42,8 @@ export function lossKind(loss: Loss, accepts: readonly Decider[]): LossKind | nu
   if (journeys.includes('in')) return 'in';
   if (journeys.includes('out')) return 'out';
   if (hook === 'prerouting' || hook === 'ingress') return 'prerouting';
-  if (protocols.length < 3) return 'protocol';
+  // firewalls let ping through and nothing else: that is no choice of protocols
+  if (!(protocols.includes('tcp') && protocols.includes('udp'))) return 'protocol';
   return isOtherFlavour(loss, accepts) ? 'flavour' : 'forward';
 }
 

@@ -8,7 +8,7 @@ const TABLE = `
     ct state invalid drop
     reject with icmpx admin-prohibited
   }
-  chain filter_FORWARD_ZONES { iifname "eth0" goto filter_FWD_public }
+  chain filter_FORWARD_ZONES { iifname "eth0" goto filter_FWD_public; }
   chain filter_FWD_public { }
 `;
 

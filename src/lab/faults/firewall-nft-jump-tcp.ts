@@ -1,7 +1,7 @@
 import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
 
 const TABLE = `
-  chain closed { counter drop }
+  chain closed { counter drop; }
   chain dispatch { type filter hook forward priority -5; policy accept;
     iifname "flannel.*" meta l4proto vmap { tcp : goto closed, icmp : accept }
   }
