@@ -11,7 +11,7 @@ import type { HostReading } from './types/reading.ts';
 import type { HostFacts, HostView } from './types/view.ts';
 import { known } from './view/devices.ts';
 import { hostView } from './view/host-view.ts';
-import { machineFacts } from './view/machine.ts';
+import { flannelProcesses, isVtepName, machineFacts, subnetEnvFact } from './view/machine.ts';
 import { underlayFacts } from './view/underlay-facts.ts';
 
 /** A finding before leases have hosts' names: its peer is a lease, `{peer}` stands in its texts. */
@@ -126,6 +126,9 @@ function factsOf(view: HostView, { plan, readAtMs }: HostReading, records: HostR
     underlay: underlayFacts(view),
     identifiable: identifiable(records, vtep !== null, family),
     machine: machineFacts(records['host-facts'], readAtMs),
+    flannel: flannelProcesses(records.processes),
+    vteps: view.parts.devices.known ? [...view.parts.devices.value.keys()].filter(isVtepName).length : null,
+    subnetEnv: subnetEnvFact(records['subnet-env']),
   };
 }
 
@@ -146,6 +149,13 @@ function coreGaps(records: HostRecords): Gap[] {
 function untold({ probe, kind }: Gap): boolean {
   if (probe === 'connect' || probe === 'leases') return false;
   return PROBES[probe].optional === true && (kind === 'absent' || kind === 'no-command');
+}
+
+function unseenContainers(host: string, { containers }: HostRecords): Gap | null {
+  const looked = containers.read ? containers.records.length : 0;
+  const total = containers.read ? (containers.records[0]?.total ?? 0) : 0;
+  const detail = `${looked} of ${total} network namespaces of containers were looked into`;
+  return total > looked ? { host, probe: 'containers', kind: 'truncated', detail } : null;
 }
 
 /** Every probe's answer; what was never asked or is not in the bundle is a gap. */
@@ -200,6 +210,8 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
     if (!untold(each)) gaps.set(`${each.probe} ${each.kind}`, each);
   };
   for (const each of core) tell(each);
+  const unseen = unseenContainers(host, records);
+  if (unseen !== null) tell(unseen);
   let hidden = false;
   let noVxlanLine = false;
   for (const overlay of estate.overlays) {

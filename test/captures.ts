@@ -53,13 +53,21 @@ export function captureLeasesOf(capture: string, become: (file: string, text: st
   return table;
 }
 
+/** In place of an output: `cat` found nothing. */
+export const NO_FILE = 'cat: No such file or directory';
+
 export function answersOf(host: string, files: Files): RawAnswer[] {
   return PROBE_ORDER.flatMap((probe) => {
     const text = files.get(`${host}/${PROBES[probe].file}`);
     if (text === undefined) return [];
+    if (text === NO_FILE)
+      return [{ probe, stdout: Buffer.alloc(0), stderr: NO_FILE, exitCode: 1, ms: 0, truncated: false }];
     return [{ probe, stdout: Buffer.from(text, 'latin1'), stderr: '', exitCode: 0, ms: 0, truncated: false }];
   });
 }
+
+/** When every host of a recording is said to have been read. */
+export const READ_AT_MS = 1_767_225_600_000;
 
 /** Judges files the way `check --bundle` does. */
 export function judgeFiles(leases: LeaseTable, files: Files): Promise<Report> {
@@ -69,7 +77,8 @@ export function judgeFiles(leases: LeaseTable, files: Files): Promise<Report> {
     known: names.map((name) => ({ name, address: null })),
     readLeases: () => Promise.resolve(leases),
     readHosts: async function* () {
-      for (const name of names) yield { plan: { name, address: null }, answers: answersOf(name, files), gap: null };
+      for (const name of names)
+        yield { plan: { name, address: null }, answers: answersOf(name, files), gap: null, readAtMs: READ_AT_MS };
     },
   };
   return run(source, {

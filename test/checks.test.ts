@@ -6,7 +6,8 @@ import { cidrFromText } from '../src/net/cidr.ts';
 import { ipFromText } from '../src/net/ip.ts';
 import { macFromText } from '../src/net/mac.ts';
 import type { Lease, Leaseless, LeaseTable, NetworkConfig } from '../src/types/lease.ts';
-import { captureFiles, captureLeases, judgeFiles } from './captures.ts';
+import { captureFiles, captureLeases, type Files, judgeFiles, NO_FILE } from './captures.ts';
+import { factsText, withContainers, withFacts } from './containers.ts';
 
 const C = 'flannel-0.20.2-iproute2-7.1.0';
 const OLD = 'flannel-0.4.0-iproute2-3.10.0';
@@ -26,6 +27,8 @@ interface Trip {
   readonly edit?: (path: string, text: string) => string | null;
   /** Files the recording lacks: healthy text, then broken. */
   readonly extra?: Readonly<Record<string, readonly [healthy: string, broken: string]>>;
+  /** What the recording lacks, healthy. */
+  readonly given?: (files: Files) => Files;
 }
 
 /** The other flavour's rules, healthy and then with a policy that drops. */
@@ -424,6 +427,56 @@ const TRIPS: Readonly<Record<string, Trip>> = {
   'vtep-port-silent': { capture: OLD, file: 'ss-lun.txt', change: swap('0.0.0.0:8472', '0.0.0.0:4789') },
   'vtep-port-wrong': { file: 'ip-d-link.txt', change: swap('dstport 8472', 'dstport 4789') },
   'vtep-vni-wrong': { file: 'ip-d-link.txt', change: swap('vxlan id 1 ', 'vxlan id 2 ') },
+  'bridge-port-detached': {
+    given: withContainers,
+    file: 'ip-d-link.txt',
+    change: swap(/(veth7.*) master docker0/, '$1'),
+  },
+  'bridge-port-down': {
+    given: withContainers,
+    file: 'ip-d-link.txt',
+    change: swap(/(veth7@if2: <.*),UP,LOWER_UP>/, '$1>'),
+  },
+  'container-address-duplicate': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: (text) => text.replaceAll('10.1.12.3', '10.1.12.2'),
+  },
+  'container-address-foreign': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: (text) => text.replaceAll('10.1.12.3', '10.1.21.3'),
+  },
+  'container-down': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: swap(/(eth0@if7: <.*),UP,LOWER_UP>/, '$1>'),
+  },
+  'container-gateway-wrong': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: swap('default via 10.1.12.1', 'default via 10.1.12.254'),
+  },
+  'container-mtu-too-big': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: (text) => text.replaceAll('mtu 1450', 'mtu 1500'),
+  },
+  'container-route-missing': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: swap('default via 10.1.12.1 dev eth0\n', ''),
+  },
+  'flannel-not-running': { given: withFacts, file: 'processes.txt', change: drop('flanneld') },
+  'flannel-runs-twice': { given: withFacts, file: 'processes.txt', change: add('900 1 S host flanneld') },
+  'host-clock-skewed': { given: withFacts, file: 'host-facts.txt', change: swap('EPOCH=17672256', 'EPOCH=17672266') },
+  'host-machine-id-duplicate': {
+    given: withFacts,
+    host: 'minion2',
+    file: 'host-facts.txt',
+    change: () => factsText('boot-1', 'aaaa0000', 1_767_225_601),
+  },
+  'subnet-env-missing': { file: 'subnet.env', change: () => NO_FILE },
 };
 
 test('every check has its trip, and every trip its check', () => {
@@ -432,10 +485,10 @@ test('every check has its trip, and every trip its check', () => {
 
 for (const [
   id,
-  { capture = C, host = 'minion1', file, change, leases, files: become, edit, culprit = host, extra = {} },
+  { capture = C, host = 'minion1', file, change, leases, files: become, edit, culprit = host, extra = {}, given },
 ] of Object.entries(TRIPS)) {
   test(`${id} trips on ${host} and is silent before`, async () => {
-    const files = new Map(captureFiles(capture));
+    const files = new Map(given?.(captureFiles(capture)) ?? captureFiles(capture));
     const table = captureLeases(capture);
     for (const [name, [healthy]] of Object.entries(extra)) files.set(`${host}/${name}`, healthy);
     const before = await judgeFiles(table, files);

@@ -82,7 +82,13 @@ export const LEFT_ELSEWHERE: Claim = {
 
 /** What disagrees with the lease on a host that holds another subnet, as far as it is that subnet. */
 export const HELD_HERE: Claim = {
-  checks: ['subnet-env-subnet-wrong', 'bridge-address-wrong', 'vtep-address-wrong', 'route-source-wrong'],
+  checks: [
+    'subnet-env-subnet-wrong',
+    'bridge-address-wrong',
+    'vtep-address-wrong',
+    'route-source-wrong',
+    'container-address-foreign',
+  ],
   where: 'same-host',
   when: belongsToHost,
 };

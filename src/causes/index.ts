@@ -1,8 +1,10 @@
+import bridgeAddressWrong from './bridge-address-wrong.ts';
 import bridgeDown from './bridge-down.ts';
 import configNotApplied from './config-not-applied.ts';
 import type { CauseRule } from './define.ts';
 import fdbEntryMissing from './fdb-entry-missing.ts';
 import firewallClosed from './firewall-closed.ts';
+import flannelNotRunning from './flannel-not-running.ts';
 import leaseAddressImpossible from './lease-address-impossible.ts';
 import leaseAddressWrong from './lease-address-wrong.ts';
 import leaseAnnotationMissing from './lease-annotation-missing.ts';
@@ -80,7 +82,9 @@ export const CAUSES: readonly CauseRule[] = [
   vtepMtuWrong,
   vtepMtuNotApplied,
   mtuMixed,
+  bridgeAddressWrong,
   bridgeDown,
+  flannelNotRunning,
   ruleDiverts,
   underlayUnrouted,
   rulesFlushed,

@@ -7,6 +7,7 @@ import type { Lease, Leaseless } from '../types/lease.ts';
 import type { Gap } from '../types/probe.ts';
 import type { RouteRecord, RuleRecord } from '../types/record.ts';
 import type {
+  ContainerLink,
   Expectation,
   ExpectationName,
   Fate,
@@ -257,4 +258,35 @@ export function routeText(route: RouteRecord): string {
   );
   const table = route.table === 'main' ? '' : ` table ${route.table}`;
   return `${route.type === 'unicast' ? '' : `${route.type} `}${dst}${hops.join(' nexthop')}${table}`;
+}
+
+/** Containers' devices, each with all that are wrong: the first of these speaks for them, so that one fault is one finding. */
+export function* together(
+  links: readonly ContainerLink[],
+  wrong: (link: ContainerLink) => boolean,
+): Generator<{ each: ContainerLink; all: readonly ContainerLink[] }> {
+  const all = links.filter(wrong);
+  for (const each of links) yield { each, all };
+}
+
+/** `container 10.1.11.2`, or `3 containers (10.1.11.2, 10.1.11.3, …)`. */
+export function containersText(links: readonly ContainerLink[]): string {
+  const names = links.map(containerName);
+  if (names.length === 1) return `container ${names[0]}`;
+  return `${names.length} containers (${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''})`;
+}
+
+/** What the finding is called: the one container, or the bridge of all. */
+export function containersName(links: readonly ContainerLink[], bridgeName: string | null): string {
+  return links.length === 1 ? containerName(links[0]!) : (bridgeName ?? 'containers');
+}
+
+function containerName({ leased, addresses, path }: ContainerLink): string {
+  const [first] = leased === null ? addresses : [leased];
+  return first === undefined ? path : ipText(first.ip);
+}
+
+/** A command in a container's network. */
+export function inContainer({ path }: ContainerLink, ...command: readonly string[]): string[] {
+  return ['nsenter', `--net=${path}`, ...command];
 }

@@ -4,8 +4,16 @@ import bridgeAddressWrong from './bridge-address-wrong.ts';
 import bridgeDown from './bridge-down.ts';
 import bridgeFilterOff from './bridge-filter-off.ts';
 import bridgeMtuTooBig from './bridge-mtu-too-big.ts';
+import bridgePortDetached from './bridge-port-detached.ts';
+import bridgePortDown from './bridge-port-down.ts';
 import bridgeRouteMissing from './bridge-route-missing.ts';
 import conntrackTableFull from './conntrack-table-full.ts';
+import containerAddressDuplicate from './container-address-duplicate.ts';
+import containerAddressForeign from './container-address-foreign.ts';
+import containerDown from './container-down.ts';
+import containerGatewayWrong from './container-gateway-wrong.ts';
+import containerMtuTooBig from './container-mtu-too-big.ts';
+import containerRouteMissing from './container-route-missing.ts';
 import type { Check } from './define.ts';
 import fdbAddressWrong from './fdb-address-wrong.ts';
 import fdbDefaultEntry from './fdb-default-entry.ts';
@@ -20,8 +28,12 @@ import firewallDropsVxlan from './firewall-drops-vxlan.ts';
 import firewallDropsVxlanOut from './firewall-drops-vxlan-out.ts';
 import firewallOtherFlavour from './firewall-other-flavour.ts';
 import firewallProtocolSelective from './firewall-protocol-selective.ts';
+import flannelNotRunning from './flannel-not-running.ts';
+import flannelRunsTwice from './flannel-runs-twice.ts';
 import forwardingOff from './forwarding-off.ts';
 import forwardingOffDevice from './forwarding-off-device.ts';
+import hostClockSkewed from './host-clock-skewed.ts';
+import hostMachineIdDuplicate from './host-machine-id-duplicate.ts';
 import leaseAddressImpossible from './lease-address-impossible.ts';
 import leaseAddressWrong from './lease-address-wrong.ts';
 import leaseAnnotationMissing from './lease-annotation-missing.ts';
@@ -65,6 +77,7 @@ import routeSourceWrong from './route-source-wrong.ts';
 import routeStale from './route-stale.ts';
 import rpFilterStrict from './rp-filter-strict.ts';
 import ruleDiverts from './rule-diverts.ts';
+import subnetEnvMissing from './subnet-env-missing.ts';
 import subnetEnvMtuWrong from './subnet-env-mtu-wrong.ts';
 import subnetEnvNetworkWrong from './subnet-env-network-wrong.ts';
 import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
@@ -103,8 +116,16 @@ export const CHECKS: readonly Check[] = [
   bridgeDown,
   bridgeFilterOff,
   bridgeMtuTooBig,
+  bridgePortDetached,
+  bridgePortDown,
   bridgeRouteMissing,
   conntrackTableFull,
+  containerAddressDuplicate,
+  containerAddressForeign,
+  containerDown,
+  containerGatewayWrong,
+  containerMtuTooBig,
+  containerRouteMissing,
   fdbAddressWrong,
   fdbDefaultEntry,
   fdbEntryMissing,
@@ -118,8 +139,12 @@ export const CHECKS: readonly Check[] = [
   firewallDropsVxlanOut,
   firewallOtherFlavour,
   firewallProtocolSelective,
+  flannelNotRunning,
+  flannelRunsTwice,
   forwardingOff,
   forwardingOffDevice,
+  hostClockSkewed,
+  hostMachineIdDuplicate,
   leaseAddressImpossible,
   leaseAddressWrong,
   leaseAnnotationMissing,
@@ -163,6 +188,7 @@ export const CHECKS: readonly Check[] = [
   routeStale,
   rpFilterStrict,
   ruleDiverts,
+  subnetEnvMissing,
   subnetEnvMtuWrong,
   subnetEnvNetworkWrong,
   subnetEnvSubnetWrong,

@@ -11,8 +11,6 @@ import { placeWords } from './world.ts';
 export interface Lab extends LabHands {
   readonly record: LabRecord;
   readonly paths: LabPaths;
-  /** Runs a command in a place as `lab exec` names it: `minion1/container2`. Returns stdout. */
-  readonly at: (place: string, argv: readonly string[]) => Promise<string>;
 }
 
 /** Opens a lab that is up; throws a LabError when it is not. */

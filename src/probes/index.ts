@@ -1,5 +1,6 @@
 import type { Probe, ProbeId } from '../types/probe.ts';
 import { bridgeFdb } from './bridge-fdb.ts';
+import { containers } from './containers.ts';
 import { ethtoolKFlannel } from './ethtool-k-flannel.ts';
 import { hostFacts } from './host-facts.ts';
 import { ip6Neigh } from './ip-6-neigh.ts';
@@ -18,6 +19,7 @@ import { iptablesLegacySave } from './iptables-legacy-save.ts';
 import { iptablesSave } from './iptables-save.ts';
 import { netstat } from './netstat.ts';
 import { nftRuleset } from './nft-ruleset.ts';
+import { processes } from './processes.ts';
 import { snmp } from './snmp.ts';
 import { ssLun } from './ss-lun.ts';
 import { subnetEnv } from './subnet-env.ts';
@@ -48,6 +50,8 @@ export const PROBES: { readonly [P in ProbeId]: Probe<P> } = {
   'ip6tables-legacy-save': ip6tablesLegacySave,
   'nft-ruleset': nftRuleset,
   'host-facts': hostFacts,
+  processes,
+  containers,
 };
 
 /** Ids in the order the probes run. */

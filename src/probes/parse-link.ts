@@ -1,6 +1,6 @@
 import { familyOf, widthOf } from '../net/ip.ts';
 import type { Parsed } from '../types/probe.ts';
-import type { AddressRecord, Counters, LinkRecord } from '../types/record.ts';
+import type { AddressRecord, BridgePort, Counters, LinkRecord } from '../types/record.ts';
 import { type Line, type Mutable, parseLines, readDecimal, vocabulary } from './define.ts';
 import { readVxlan } from './parse-vxlan.ts';
 
@@ -37,6 +37,7 @@ function readHeader(line: Line, index: number): Link | string {
     macLine: 0,
     kind: null,
     vxlan: null,
+    bridgePort: null,
     addresses: [],
     rx: null,
     tx: null,
@@ -143,6 +144,16 @@ function readCounters(line: Line, names: readonly string[], before: Counters | n
   return { bytes: of('bytes'), packets: of('packets'), errors: of('errors'), dropped: of('dropped'), all };
 }
 
+/** `bridge_slave state forwarding priority 32 cost 2 hairpin off …`. */
+function readBridgePort(line: Line): BridgePort {
+  const port: Mutable<BridgePort> = { line: line.number, state: null, hairpin: null };
+  while (line.next()) {
+    if (line.is('state')) port.state = line.nextText();
+    else if (line.is('hairpin')) port.hairpin = line.nextText() === 'on';
+  }
+  return port;
+}
+
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
@@ -219,6 +230,10 @@ export function parseLinks(bytes: Uint8Array): Parsed<LinkRecord> {
     }
     if (!isKind(line)) return line.reject('not a line of a device');
     const kind = line.text();
+    if (kind === 'bridge_slave') {
+      link.bridgePort = readBridgePort(line);
+      return line.ignore();
+    }
     // `prog/xdp id 12 …`; `bridge_slave state forwarding …` tells of the master, not of the device.
     if (link.kind !== null || kind.includes('/') || kind.endsWith('_slave')) return line.ignore();
     link.kind = kind;

@@ -1,4 +1,5 @@
 import type {
+  ContainerRecord,
   CounterRecord,
   EnvRecord,
   FdbRecord,
@@ -7,6 +8,7 @@ import type {
   LinkRecord,
   NeighbourRecord,
   NftRecord,
+  ProcessRecord,
   RouteRecord,
   RuleRecord,
   SocketRecord,
@@ -38,6 +40,8 @@ export interface RecordOf {
   'ethtool-k-flannel': FeatureRecord;
   'subnet-env': EnvRecord;
   'host-facts': EnvRecord;
+  processes: ProcessRecord;
+  containers: ContainerRecord;
 }
 export type ProbeId = keyof RecordOf;
 

@@ -105,6 +105,13 @@ export interface Counters {
   readonly all: Readonly<Record<string, number>>;
 }
 
+/** `bridge_slave state forwarding priority 32 cost 2 hairpin off …`. */
+export interface BridgePort extends AtLine {
+  /** `forwarding`, `disabled`, `blocking`, … */
+  readonly state: string | null;
+  readonly hairpin: boolean | null;
+}
+
 /** One device with whatever the command printed under it: `ip -d link`, `ip addr`, `ip -s link` share this shape. */
 export interface LinkRecord extends AtLine {
   readonly index: number;
@@ -125,6 +132,8 @@ export interface LinkRecord extends AtLine {
   /** `vxlan`, `bridge`, `veth`, …; null where not printed. */
   readonly kind: string | null;
   readonly vxlan: (VxlanAttributes & AtLine) | null;
+  /** What its bridge says of it as a port (`bridge_slave state forwarding … hairpin off`); null where not printed. */
+  readonly bridgePort: BridgePort | null;
   readonly addresses: readonly AddressRecord[];
   readonly rx: Counters | null;
   readonly tx: Counters | null;
@@ -218,4 +227,27 @@ export interface FeatureRecord extends AtLine {
 export interface EnvRecord extends AtLine {
   readonly key: string;
   readonly value: string;
+}
+
+/** One process by name, never with its arguments. */
+export interface ProcessRecord extends AtLine {
+  readonly pid: number;
+  readonly parentPid: number;
+  /** `S`, `R`, `Z`, … */
+  readonly state: string;
+  /** Whose network it has; null where nobody asked or the host did not tell. */
+  readonly network: 'host' | 'other' | null;
+  /** At most 15 characters, as the kernel keeps it. */
+  readonly name: string;
+}
+
+/** A container's network namespace; `line` is its heading's. */
+export interface ContainerRecord extends AtLine {
+  /** `/run/docker/netns/3f2a…` */
+  readonly path: string;
+  /** How many namespaces the host has; those after the first 64 were not looked into. */
+  readonly total: number;
+  readonly links: readonly LinkRecord[];
+  /** All tables. */
+  readonly routes: readonly RouteRecord[];
 }

@@ -111,6 +111,27 @@ export interface FirewallView {
   readonly direct: ReadonlySet<Lease>;
 }
 
+/** A container's device that may hang on the lease's bridge, with what stands around it. */
+export interface ContainerLink {
+  /** `/run/docker/netns/3f2a…` */
+  readonly path: string;
+  readonly link: LinkRecord;
+  /** Of this overlay's family, link-local ones left out. */
+  readonly addresses: readonly AddressRecord[];
+  /** Its address in the host's lease; null when it has none there. */
+  readonly leased: AddressRecord | null;
+  /** The host's end of its cable, where both ends name each other and nobody else does. */
+  readonly port: LinkRecord | null;
+  /** The route its packets to peers take; null when there is none for some peer, undefined when other tables may decide. */
+  readonly toPeers: RouteRecord | null | undefined;
+}
+
+export interface Containers {
+  readonly links: readonly ContainerLink[];
+  /** Not all namespaces are the host's, or not all were looked into: what one holds may be held by another. */
+  readonly partial: boolean;
+}
+
 /** What a host's records say, arranged for judging one overlay. Checks name the parts they need. */
 export interface Parts {
   /** null: the device is not there. */
@@ -136,6 +157,7 @@ export interface Parts {
   readonly neighbourCount: number;
   /** Rules of all packet filters, and what becomes of the overlay's packets in them. */
   readonly firewall: FirewallView;
+  readonly containers: Containers;
 }
 export type PartName = keyof Parts;
 export type Part<T> =
@@ -216,6 +238,14 @@ export interface UnderlayFacts {
   readonly reversePathUnderlay: number | null;
 }
 
+/** flannel's processes on a host, by name. */
+export interface FlannelProcesses {
+  /** Own processes of flannel's that share the host's network, those another of them started left out. */
+  readonly daemons: readonly { readonly pid: number; readonly name: string; readonly line: number }[];
+  /** Programs that have flannel inside: k3s, RKE2, MicroK8s. */
+  readonly embedded: readonly string[];
+}
+
 /** Small facts that stay when a host's tables are dropped; cluster checks see these. */
 export interface HostFacts {
   readonly host: string;
@@ -239,4 +269,10 @@ export interface HostFacts {
   readonly identifiable: boolean;
   /** null when the host was not asked, or could not answer. */
   readonly machine: MachineFacts | null;
+  /** null when its processes were not told, or only some of them. */
+  readonly flannel: FlannelProcesses | null;
+  /** How many VTEPs of flannel's it has; null when its devices were not read. */
+  readonly vteps: number | null;
+  /** `none`: it was asked and has no subnet.env; null when it was not asked or could not say. */
+  readonly subnetEnv: 'there' | 'none' | null;
 }

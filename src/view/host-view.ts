@@ -6,9 +6,11 @@ import type { Lease } from '../types/lease.ts';
 import type { Gap, HostRecords, ProbeId } from '../types/probe.ts';
 import type { AddressRecord, EnvRecord, RouteRecord, RuleRecord } from '../types/record.ts';
 import type { Device, HostView, Outer, Part, Parts, Sweep } from '../types/view.ts';
+import { containersOf } from './containers.ts';
 import { devicesOf, findVtep, known, vtepNameOf } from './devices.ts';
 import { firewallView } from './firewall.ts';
 import { identityOf, matchLease } from './identity.ts';
+import { subnetEnvFact } from './machine.ts';
 import { outerWays, type UnderlaySigns, underlayRows } from './outer.ts';
 import { type Question, sweep, tablesOf } from './sweep.ts';
 import { fdbTable, mayHide, neighbourTables, routeOutputs } from './tables.ts';
@@ -40,6 +42,8 @@ function span(overlay: Overlay): { from: Ip; to: Ip } | null {
 
 function envOf(records: HostRecords): Map<string, EnvRecord> | null {
   const answer = records['subnet-env'];
+  // a host without the file has nothing in it to be wrong; that it is missing is a check of its own
+  if (subnetEnvFact(answer) === 'none') return new Map();
   return answer.read ? new Map(answer.records.map((record) => [record.key, record])) : null;
 }
 
@@ -289,6 +293,7 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
       [family === 4 ? 'iptables-save' : 'ip6tables-save', 'nft-ruleset'],
       firewallView(records, overlay, around),
     ),
+    containers: part(records, ['containers'], containersOf(records, overlay, lease, peers)),
   };
   return {
     expectation: { host, family, overlay, lease, peers, directPeers, tunnelPeers, era, vtepName, bridgeName },

@@ -1,6 +1,6 @@
 import type { Answer } from '../types/probe.ts';
-import type { EnvRecord } from '../types/record.ts';
-import type { MachineFacts } from '../types/view.ts';
+import type { EnvRecord, ProcessRecord } from '../types/record.ts';
+import type { FlannelProcesses, MachineFacts } from '../types/view.ts';
 
 /** What `host-facts` says; `readAtMs` is the collector's clock when the host had answered. null when it was not read. */
 export function machineFacts(answer: Answer<EnvRecord>, readAtMs: number | undefined): MachineFacts | null {
@@ -17,4 +17,39 @@ export function machineFacts(answer: Answer<EnvRecord>, readAtMs: number | undef
     machineIdDigest: text('MACHINE_ID_DIGEST'),
     clockAheadS: readAtMs === undefined || !Number.isFinite(epoch) ? null : epoch - Math.round(readAtMs / 1000),
   };
+}
+
+/** flanneld, or a program named after it: `flanneld-amd64`, `flanneld-v0.11.`. */
+function isDaemon(name: string): boolean {
+  return name.startsWith('flanneld') || name === 'flannel';
+}
+
+/** `k3s-server`, `k3s-agent`, `k3s`, `rke2`, `kubelite`. */
+function isEmbedder(name: string): boolean {
+  return name.startsWith('k3s') || name.startsWith('rke2') || name.startsWith('kubelite');
+}
+
+/** null when the list is not whole: without its first process it was made for an eye that may not see others' (hidepid). */
+export function flannelProcesses(answer: Answer<ProcessRecord>): FlannelProcesses | null {
+  if (!answer.read || answer.truncated || !answer.records.some(({ pid }) => pid === 1)) return null;
+  const here = answer.records.filter(({ state, network }) => state !== 'Z' && network !== 'other');
+  const daemons = here.filter(({ name }) => isDaemon(name));
+  const pids = new Set(daemons.map(({ pid }) => pid));
+  return {
+    daemons: daemons
+      .filter(({ parentPid }) => !pids.has(parentPid))
+      .map(({ pid, name, line }) => ({ pid, name, line })),
+    embedded: here.filter(({ name }) => isEmbedder(name)).map(({ name }) => name),
+  };
+}
+
+/** A device of flannel's own, of any backend. IPv4 alone: a dual-stack flannel has one of each family. */
+export function isVtepName(name: string): boolean {
+  return name.startsWith('flannel.') || ['flannel0', 'flannel-vxlan', 'flannel-wg'].includes(name);
+}
+
+/** Whether flannel's file is there. That nobody asked, or may not look, is no answer. */
+export function subnetEnvFact(answer: Answer<EnvRecord>): 'there' | 'none' | null {
+  if (answer.read) return answer.records.length > 0 ? 'there' : null;
+  return answer.gap.kind === 'absent' && answer.gap.detail.toLowerCase().includes('no such file') ? 'none' : null;
 }
