@@ -1,6 +1,6 @@
 // `npm run churn`: healthy estates in change, checked while they change; every finding is a false alarm.
-// Usage: node --import tsx scripts/churn.ts [--era A,C] [--id join,leave] [--recorded 200] [--live 4] [--seed 1]
-// Recorded runs judge readings of a real lab at random moments; live runs check the lab while it changes. Both counts are told.
+// Usage: node --import tsx scripts/churn.ts [--era A,C] [--id join,leave] [--recorded 200] [--live 4] [--seed 1] [--record]
+// --record keeps the recordings for test/churn.test.ts. Recorded runs judge readings of a real lab at random moments; live runs check the lab while it changes. Both counts are told.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import type { HostReading } from '../src/types/reading.ts';
 import type { Report } from '../src/types/report.ts';
 import { outline } from '../test/lab/checking.ts';
 import { judgeLive, judgeRecorded, record } from '../test/quality/churn.ts';
+import { writeRecording } from '../test/quality/recordings.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     recorded: { type: 'string', default: '200' },
     live: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
+    record: { type: 'boolean', default: false },
   },
 });
 const eras = values.era.split(',') as LabEra[];
@@ -52,6 +54,7 @@ try {
     const atRest = new Map<string, HostReading>();
     for (const { churn } of cases.filter((one) => one.era === era)) {
       const recording = await record(lab, churn, atRest);
+      if (values.record) writeRecording(recording);
       for (let i = 0; i < share(values.recorded); i++, seed++) {
         count('recorded', era, churn.id, await judgeRecorded(recording, seed));
       }
