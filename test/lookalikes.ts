@@ -160,6 +160,19 @@ export const LOOKALIKES: readonly Lookalike[] = [
     change: { 'ip-d-link.txt': swap(/(docker0: <.*) mtu 1450/, '$1 mtu 1500') },
   },
   {
+    what: 'Docker’s own bridge beside, with containers at 1500',
+    capture: C,
+    change: {
+      'ip-d-link.txt': (text) =>
+        `${text.replace('4: docker0:', '4: cni0:')}9: docker0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP\n    bridge \n10: veth9@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue master docker0 state UP\n`,
+      'ip-addr.txt': (text) => text.replaceAll('docker0', 'cni0'),
+      'ip-s-link.txt': (text) => text.replaceAll('docker0', 'cni0'),
+      'ip-r.txt': (text) => text.replaceAll('docker0', 'cni0'),
+      'ip-route-all.txt': (text) => text.replaceAll('docker0', 'cni0'),
+      'sysctl.txt': (text) => text.replaceAll('docker0', 'cni0'),
+    },
+  },
+  {
     what: 'MTU in net-conf, applied everywhere',
     capture: C,
     everywhere: true,

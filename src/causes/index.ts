@@ -2,6 +2,7 @@ import bridgeAddressWrong from './bridge-address-wrong.ts';
 import bridgeDown from './bridge-down.ts';
 import configNotApplied from './config-not-applied.ts';
 import type { CauseRule } from './define.ts';
+import directRoutesLost from './direct-routes-lost.ts';
 import fdbEntryMissing from './fdb-entry-missing.ts';
 import firewallClosed from './firewall-closed.ts';
 import flannelNotRunning from './flannel-not-running.ts';
@@ -10,6 +11,7 @@ import leaseAddressWrong from './lease-address-wrong.ts';
 import leaseAnnotationMissing from './lease-annotation-missing.ts';
 import leaseBackendMixed from './lease-backend-mixed.ts';
 import leaseHeldTwice from './lease-held-twice.ts';
+import leaseHostGone from './lease-host-gone.ts';
 import leaseMissing from './lease-missing.ts';
 import leaseNotFollowed from './lease-not-followed.ts';
 import leaseOutsideNetwork from './lease-outside-network.ts';
@@ -21,6 +23,7 @@ import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
 import leasesNotRenewed from './leases-not-renewed.ts';
 import mtuMixed from './mtu-mixed.ts';
 import neighbourMissing from './neighbour-missing.ts';
+import networkConfigOverlapsUnderlay from './network-config-overlaps-underlay.ts';
 import networkConfigRangeWrong from './network-config-range-wrong.ts';
 import peerGone from './peer-gone.ts';
 import peerGoneEverywhere from './peer-gone-everywhere.ts';
@@ -65,6 +68,8 @@ export const CAUSES: readonly CauseRule[] = [
   leaseAddressWrong,
   leasesNotRenewed,
   networkConfigRangeWrong,
+  networkConfigOverlapsUnderlay,
+  leaseHostGone,
   configNotApplied,
   subnetEnvSubnetWrong,
   vtepVniTaken,
@@ -92,6 +97,7 @@ export const CAUSES: readonly CauseRule[] = [
   vtepEmpty,
   vtepBounced,
   rowsMissing,
+  directRoutesLost,
   leaseNotFollowed,
   routeTaken,
   peerUnknown,

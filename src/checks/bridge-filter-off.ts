@@ -1,3 +1,4 @@
+import { contains } from '../net/cidr.ts';
 import { byHand, hostCheck } from './define.ts';
 
 export default hostCheck({
@@ -5,7 +6,7 @@ export default hostCheck({
   title: 'packets between containers of one host pass kube-proxy’s rules',
   severity: 'warning',
   object: 'sysctl',
-  needs: ['sysctls', 'kubeServices', 'devices'],
+  needs: ['sysctls', 'kubeServices', 'devices', 'addresses'],
   expects: ['lease', 'family', 'bridgeName'],
   explain:
     'Answers of a service’s container to a client on the same bridge are bridged, and go back untranslated unless ' +
@@ -13,10 +14,11 @@ export default hostCheck({
     'Looked at only where kube-proxy’s rules and a bridge are. Without the module br_netfilter the setting is not there.',
   source:
     'Linux Documentation/networking/bridge.rst (netfilter); flannel v0.26.0 (br_netfilter is demanded); failure mode 88',
-  *subjects({ sysctls, kubeServices, devices, lease, family, bridgeName }) {
+  *subjects({ sysctls, kubeServices, devices, addresses, lease, family, bridgeName }) {
     const kind = bridgeName === null ? undefined : devices.get(bridgeName)?.sightings;
     const isBridge = kind?.some(({ link }) => link.kind === 'bridge') === true;
     if (lease === null || kubeServices === null || !isBridge || sysctls.size === 0) return;
+    if (!(addresses.get(bridgeName!) ?? []).some(({ ip }) => contains(lease.subnet, ip))) return;
     const key = `net.bridge.bridge-nf-call-ip${family === 4 ? '' : '6'}tables`;
     yield { key, entry: sysctls.get(key) };
   },

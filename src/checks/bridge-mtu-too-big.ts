@@ -1,3 +1,4 @@
+import { contains } from '../net/cidr.ts';
 import { byHand, hostCheck } from './define.ts';
 
 export default hostCheck({
@@ -5,18 +6,20 @@ export default hostCheck({
   title: 'containers’ ports have no larger MTU than the VTEP',
   severity: 'warning',
   object: 'mtu',
-  needs: ['vtep', 'devices'],
+  needs: ['vtep', 'devices', 'addresses'],
   expects: ['lease', 'bridgeName', 'family'],
   explain:
     'Containers behind a bridge port with a larger MTU than the VTEP’s send packets that do not fit the overlay: each ' +
     'connection depends on path MTU discovery, and stalls where ICMP is filtered. Docker without --mtu, and containers made ' +
     'before the MTU changed, look like this. A bridge without ports keeps its default MTU until one comes, and is fine.',
   source: 'flannel v0.28.9 Documentation/running.md (docker --mtu); flannel issue 463; failure mode 101',
-  *subjects({ vtep, devices, lease, bridgeName, family }) {
+  *subjects({ vtep, devices, addresses, lease, bridgeName, family }) {
     // flannel announces one MTU for both families, and the kernel holds the IPv6 VTEP 20 bytes below it everywhere
     if (family === 6) return;
     const mtu = vtep?.sightings.find(({ link }) => link.mtuBytes !== null)?.link.mtuBytes;
     if (vtep === null || mtu == null || lease === null || bridgeName === null) return;
+    // a docker0 beside flannel’s own bridge is none of the overlay’s
+    if (!(addresses.get(bridgeName) ?? []).some(({ ip }) => contains(lease.subnet, ip))) return;
     const ports = [...devices.values()].flatMap(({ sightings }) => {
       const port = sightings.find(({ link }) => link.master === bridgeName && link.mtuBytes !== null);
       return port === undefined ? [] : [port];

@@ -11,7 +11,7 @@ export default hostCheck({
   severity: 'error',
   object: 'route',
   needs: ['vtep', 'routes'],
-  expects: ['lease', 'overlay', 'era', 'vtepName', 'family'],
+  expects: ['lease', 'overlay', 'era', 'vtepName', 'family', 'directPeers'],
   explain:
     'Where the kernel would send each address of a peer’s subnet is worked out from rules and tables. Here it has no route ' +
     'that is meant for the overlay, so packets follow the default route, unencapsulated, or are refused. Up to flannel v0.8 ' +
@@ -30,20 +30,23 @@ export default hostCheck({
       }
     }
   },
-  judge: ({ sweep, ways, prefix, peer }, { vtepName, family, era }) => {
+  judge: ({ sweep, ways, prefix, peer }, { vtepName, family, era, directPeers }) => {
     const legs = ways.flatMap(lost);
     const leg = legs[0];
     if (leg === undefined) return null;
     if (sweep.masked) return HIDDEN;
     const instead = leg.route === null ? 'no route at all' : `falls to ${routeText(leg.route)}`;
     const ip = ipCommand(family);
-    const gateway = peer === null || era !== 'C' ? [] : ['via', ipText(firstIp(peer.subnet))];
-    const onlink = gateway.length > 0 ? ['onlink'] : [];
+    const direct = peer !== null && directPeers.has(peer);
+    const gateway =
+      peer === null || era !== 'C' ? [] : ['via', ipText(direct ? peer.underlayIp : firstIp(peer.subnet))];
+    const onlink = gateway.length > 0 && !direct ? ['onlink'] : [];
+    const over = direct ? [] : ['dev', vtepName];
     const half = legs.length < ways.flatMap((way) => way.legs).length && peer !== null;
     return {
       peer,
       name: cidrText(prefix),
-      expected: [cidrText(prefix), ...gateway, 'dev', vtepName, ...onlink].join(' '),
+      expected: [cidrText(prefix), ...gateway, ...over, ...onlink].join(' '),
       observed: instead,
       message: half
         ? `part of ${cidrText(prefix)} has no route (${ipText(leg.first)} to ${ipText(leg.last)})`
@@ -52,12 +55,13 @@ export default hostCheck({
       remedy: [
         restartFlannel('writes its routes again'),
         byHand(
-          [...ip, 'route', 'replace', cidrText(prefix), ...gateway, 'dev', vtepName, ...onlink],
-          `done when \`ip route get\` of an address in it names ${vtepName}`,
+          [...ip, 'route', 'replace', cidrText(prefix), ...gateway, ...over, ...onlink],
+          `done when \`ip route get\` of an address in it names ${direct ? ipText(peer.underlayIp) : vtepName}`,
         ),
       ],
       breaks: peer === null ? 'host' : 'peer',
-      about: peer === null ? { prefix } : { prefix, ip: firstIp(peer.subnet) },
+      about:
+        peer === null ? { prefix } : { prefix, ip: firstIp(peer.subnet), ...(direct ? { direct: true as const } : {}) },
     };
   },
 });

@@ -19,7 +19,10 @@ export default hostCheck({
   source: 'flannel v0.28.9 Documentation/troubleshooting.md (--iface); failure modes 22 and 23',
   *subjects({ vxlan, lease, addresses }) {
     const dev = vxlan?.link.vxlan?.dev;
+    const local = vxlan?.link.vxlan?.local;
     if (vxlan === null || dev == null || lease === null || (addresses.get(dev) ?? []).length === 0) return;
+    // the device does not bind the route: from the right address, outer packets find their way by the tables
+    if (local == null || local === lease.underlayIp) return;
     for (const [holder, list] of addresses)
       if (list.some(({ ip }) => ip === lease.underlayIp)) yield { vxlan, dev, holder, lease };
   },

@@ -72,6 +72,8 @@ export interface About {
   readonly mac?: Mac;
   readonly ip?: Ip;
   readonly prefix?: Cidr;
+  /** The route past the VTEP, of DirectRouting. */
+  readonly direct?: true;
 }
 
 export interface Finding {
