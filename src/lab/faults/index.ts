@@ -77,7 +77,6 @@ import { rulesFlushed } from './rules-flushed.ts';
 import { subnetEnvMtuWrong } from './subnet-env-mtu-wrong.ts';
 import { subnetEnvSubnetWrong } from './subnet-env-subnet-wrong.ts';
 import { underlayAddressForeign } from './underlay-address-foreign.ts';
-import { underlayHostSilent } from './underlay-host-silent.ts';
 import { underlayMtuTooSmall } from './underlay-mtu-too-small.ts';
 import { underlayMtuTooSmallAll } from './underlay-mtu-too-small-all.ts';
 import { underlayNeighbourOfOther } from './underlay-neighbour-of-other.ts';
@@ -196,7 +195,6 @@ export const FAULTS: readonly Fault[] = [
   subnetEnvMtuWrong,
   subnetEnvSubnetWrong,
   underlayAddressForeign,
-  underlayHostSilent,
   underlayMtuTooSmall,
   underlayMtuTooSmallAll,
   underlayNeighbourOfOther,
