@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { CAUSES } from '../src/causes/index.ts';
 import { CHECKS } from '../src/checks/index.ts';
+import { faultsPage } from './faults-page.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -79,6 +80,7 @@ export const GENERATED: readonly { readonly path: string; readonly make: () => s
   { path: 'src/checks/index.ts', make: checkIndex },
   { path: 'src/lab/faults/index.ts', make: faultIndex },
   { path: 'docs/checks.md', make: checksPage },
+  { path: 'docs/faults.md', make: faultsPage },
 ];
 
 if (process.argv[1]?.endsWith('generate.ts')) {

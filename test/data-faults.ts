@@ -476,6 +476,17 @@ export const DATA_FAULTS: readonly DataFault[] = [
     expect: { cause: 'lease-held-twice', host: 'worker9', object: 'lease' },
   },
   {
+    id: 'overlay-address-elsewhere',
+    title: 'a host has an address of another host\u2019s subnet, left by a failover tool',
+    modes: [80],
+    base: C,
+    files: (files) => {
+      const path = 'minion1/ip-route-all.txt';
+      files.set(path, `${files.get(path)}local 10.1.21.7 dev lo table local proto kernel scope host src 10.1.21.7\n`);
+    },
+    expect: { cause: 'address-foreign', host: 'minion1', object: 'address' },
+  },
+  {
     id: 'env-mtu-old',
     title: 'subnet.env announces an MTU the reused device does not have',
     modes: [109],
