@@ -60,7 +60,11 @@ function gapsOf(hosts: readonly HostJudgement[], leases: LeaseTable | Gap): Gap[
       told.push(gap('no net-conf that can be read: network, port and MTU are not judged'));
     // a host that was tried and gave nothing has its own gap
     const tried = new Set(hosts.map(({ address }) => address));
-    const strange = leases.leases.filter(({ key, underlayIp }) => !held.has(key) && !tried.has(ipText(underlayIp)));
+    const strange = leases.leases.filter(
+      ({ key, underlayIp, reserved, vtepMac }) =>
+        // a subnet kept free for nobody yet
+        !(reserved && vtepMac === null) && !held.has(key) && !tried.has(ipText(underlayIp)),
+    );
     const unread = [...new Set(strange.map(({ key }) => key))];
     if (unread.length > 0)
       told.push(

@@ -1,13 +1,15 @@
 import { FAULTS } from '../../src/lab/faults/index.ts';
+import { LAB_LOOKALIKES } from '../../src/lab/lookalikes/index.ts';
 import { ERAS } from '../../src/lab/plan.ts';
 import { SHAPE_NAMES } from '../../src/lab/shapes.ts';
-import type { Fault, LabEra, LabShape } from '../../src/types/fault.ts';
+import type { Fault, LabEra, LabLookalike, LabShape } from '../../src/types/fault.ts';
 
-/** Faults that one lab can be broken by: those of an era in a shape. */
+/** What one lab is used for: the faults and the healthy lookalikes of an era in a shape. */
 export interface Group {
   readonly era: LabEra;
   readonly shape: LabShape;
   readonly faults: readonly Fault[];
+  readonly lookalikes: readonly LabLookalike[];
 }
 
 export function faultOf(id: string): Fault {
@@ -16,13 +18,14 @@ export function faultOf(id: string): Fault {
   return fault;
 }
 
-/** Every fault in every era and shape it applies to, a lab's worth at a time. */
-export function groupsOf(faults: readonly Fault[]): Group[] {
+/** Every fault and lookalike in every era and shape it applies to, a lab's worth at a time. */
+export function groupsOf(faults: readonly Fault[], lookalikes: readonly LabLookalike[] = LAB_LOOKALIKES): Group[] {
   return ERAS.flatMap((era) =>
     SHAPE_NAMES.map((shape) => ({
       era,
       shape,
       faults: faults.filter((fault) => fault.eras.includes(era) && (fault.shape ?? 'plain') === shape),
+      lookalikes: lookalikes.filter((one) => one.eras.includes(era) && one.shape === shape),
     })),
-  ).filter((group) => group.faults.length > 0);
+  ).filter((group) => group.faults.length + group.lookalikes.length > 0);
 }

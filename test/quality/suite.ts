@@ -4,13 +4,13 @@ import { labDown } from '../../src/lab/down.ts';
 import { FAULTS } from '../../src/lab/faults/index.ts';
 import { openLab } from '../../src/lab/hands.ts';
 import { labUp } from '../../src/lab/up.ts';
-import type { Fault, LabEra, LabShape } from '../../src/types/fault.ts';
+import type { LabEra } from '../../src/types/fault.ts';
 import { checkLab, outline } from '../lab/checking.ts';
 import { brokenPairs, tunnelled } from '../lab/estate.ts';
 import { temporaryState } from '../lab/machine.ts';
 import { DOUBLES } from './doubles.ts';
 import { faultOf, type Group, groupsOf } from './groups.ts';
-import { type Bench, benchOf, tryFaults } from './trial.ts';
+import { type Bench, benchOf, tryFaults, tryLookalikes } from './trial.ts';
 
 /** Two independent faults at once: both causes named, neither hides the other, nothing beside them. */
 export function doubleSuite(era: LabEra) {
@@ -44,35 +44,33 @@ export function doubleSuite(era: LabEra) {
   return test;
 }
 
-/** Every fault of an era on the plain lab: exactly its cause, and the estate as before when it is mended. */
-export function faultSuite(era: LabEra) {
-  return groupSuite(`faults in era ${era}`, (group) => group.era === era && group.shape === 'plain');
+/** Every fault and lookalike of an era on the plain lab: exactly its cause, or none, and the estate as before when it is mended. */
+export function plainSuite(era: LabEra) {
+  return groupSuite(`plain estates of era ${era}`, (group) => group.era === era && group.shape === 'plain');
 }
 
-/** The faults of all other shapes, each shape on a lab of its own. */
-export function shapeSuite() {
-  return groupSuite('faults in other shapes', ({ shape }) => shape !== 'plain');
+/** Those of all other shapes, each shape on a lab of its own. */
+export function shapeSuite(eras: readonly LabEra[]) {
+  return groupSuite(
+    `other shapes of era ${eras.join(', ')}`,
+    ({ era, shape }) => shape !== 'plain' && eras.includes(era),
+  );
 }
 
 function groupSuite(title: string, wanted: (group: Group) => boolean) {
   const test = suite(title);
   const state = temporaryState();
-  for (const { era, shape, faults } of groupsOf(FAULTS).filter(wanted)) shapeTests(test, state, era, shape, faults);
+  for (const group of groupsOf(FAULTS).filter(wanted)) groupTests(test, state, group);
   return test;
 }
 
-function shapeTests(
-  test: ReturnType<typeof suite>,
-  state: string,
-  era: LabEra,
-  shape: LabShape,
-  faults: readonly Fault[],
-): void {
+function groupTests(test: ReturnType<typeof suite>, state: string, { era, shape, faults, lookalikes }: Group): void {
   const name = `faults-${era.toLowerCase()}-${shape}`;
+  const where = `era ${era}, shape ${shape}`;
   let bench: Bench;
 
   // a test, not a hook: uvu loses what a hook throws
-  test(`shape ${shape}: the healthy estate has no finding, and its containers reach each other`, async () => {
+  test(`${where}: the healthy estate has no finding, and its containers reach each other`, async () => {
     await labUp({ name, state, era, shape });
     const lab = openLab(name, state);
     assert.equal(await brokenPairs(lab), []);
@@ -85,8 +83,17 @@ function shapeTests(
     if (shape !== 'mixed') assert.equal(new Set(report.hosts.map((host) => host.era)), new Set([era]));
   });
 
+  const odd = lookalikes.filter(({ id }) => !id.startsWith('rest-'));
+  if (odd.length > 0) {
+    test(`${where}: ${odd.map(({ id }) => id).join(', ')}: healthy, all at once`, async () => {
+      const { alarms, unmended } = await tryLookalikes(bench, odd);
+      assert.equal(alarms, []);
+      assert.equal(unmended, []);
+    });
+  }
+
   for (const fault of faults) {
-    test(`shape ${shape}: ${fault.id}: one cause, and mended all is as before`, async () => {
+    test(`${where}: ${fault.id}: one cause, and mended all is as before`, async () => {
       const trial = await tryFaults(bench, [fault]);
       assert.ok(trial.detected && trial.named && trial.first, trial.outline);
       assert.equal(trial.extra, [], trial.outline);
@@ -95,11 +102,13 @@ function shapeTests(
     });
   }
 
-  test(`shape ${shape}: when all are mended the estate is healthy, and its containers reach each other`, async () => {
-    const report = await checkLab(bench.config);
-    assert.is(report.verdict, 'healthy', outline(report));
-    assert.equal(report.findings, []);
-    assert.equal(await brokenPairs(bench.lab), []);
+  test(`${where}: at the end the estate is healthy, its containers reach each other, and it goes down`, async () => {
+    if (odd.length + faults.length > 0) {
+      const report = await checkLab(bench.config);
+      assert.is(report.verdict, 'healthy', outline(report));
+      assert.equal(report.findings, []);
+      assert.equal(await brokenPairs(bench.lab), []);
+    }
     await labDown(name, state);
     assert.throws(() => openLab(name, state));
   });

@@ -1,7 +1,7 @@
 // One or several faults on a lab: break, check through real SSH and etcd, compare with what each expects, mend, compare the state.
 import { breakFault, healFault } from '../../src/lab/breaking.ts';
 import type { Lab } from '../../src/lab/hands.ts';
-import type { Fault } from '../../src/types/fault.ts';
+import type { Fault, LabLookalike } from '../../src/types/fault.ts';
 import type { Cause } from '../../src/types/finding.ts';
 import type { Report } from '../../src/types/report.ts';
 import { checkLab, outline } from '../lab/checking.ts';
@@ -36,8 +36,11 @@ export interface Trial {
   readonly ms: number;
 }
 
+/** A fault of the lab, or one of data. */
+export type Expecting = Pick<Fault, 'id' | 'expect'>;
+
 /** Is this the cause the fault expects: id, culprit host and object, and peer where it is about one? */
-export function isExpected({ id, culprit }: Cause, { expect }: Fault): boolean {
+export function isExpected({ id, culprit }: Cause, { expect }: Expecting): boolean {
   return (
     id === expect.cause &&
     culprit.host === expect.host &&
@@ -73,6 +76,11 @@ export async function tryFaults(
   await keep?.(report);
   for (const fault of [...faults].reverse()) await healFault(bench.lab, fault);
   const unmended = await remains(bench);
+  return { ...trialOf(faults, report), unmended, ms: Date.now() - started };
+}
+
+/** What a report makes of these faults. */
+export function trialOf(faults: readonly Expecting[], report: Report): Trial {
   const { causes } = report;
   return {
     faults: faults.map(({ id }) => id),
@@ -81,8 +89,26 @@ export async function tryFaults(
     first: causes[0] !== undefined && faults.some((fault) => isExpected(causes[0]!, fault)),
     extra: causes.filter((cause) => !faults.some((fault) => isExpected(cause, fault))).map(({ key }) => key),
     gaps: report.gaps.length,
-    unmended,
+    unmended: [],
     outline: outline(report),
-    ms: Date.now() - started,
+    ms: 0,
+  };
+}
+
+/** What a healthy estate that looks odd raised; all empty is right. */
+export interface Quiet {
+  /** Keys of findings, and hosts that could not be judged. */
+  readonly alarms: readonly string[];
+  readonly unmended: readonly string[];
+}
+
+/** Makes the lab look odd in all these ways at once, checks it, and puts it back. */
+export async function tryLookalikes(bench: Bench, lookalikes: readonly LabLookalike[]): Promise<Quiet> {
+  for (const lookalike of lookalikes) await lookalike.prepare(bench.lab);
+  const { findings, gaps } = await checkLab(bench.config);
+  for (const lookalike of [...lookalikes].reverse()) await lookalike.undo(bench.lab);
+  return {
+    alarms: [...findings.map(({ key }) => key), ...gaps.map(({ host, probe, kind }) => `gap ${host} ${probe} ${kind}`)],
+    unmended: await remains(bench),
   };
 }

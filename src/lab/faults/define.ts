@@ -50,11 +50,17 @@ export async function putRules(lab: LabHands, host: string, rules: readonly Rule
   }
 }
 
-/** Takes the same rules out again. */
+/** Takes the same rules out again, and the tables that came with them: iptables makes mangle and raw when first used. */
 export async function takeRules(lab: LabHands, host: string, rules: readonly RuleWords[]): Promise<void> {
   for (const { rule } of rules) {
     const [table, ...words] = rule;
     await lab.on(host, ['iptables', '-w', '-t', table, '-D', ...words]);
+  }
+  for (const table of new Set(rules.map(({ rule }) => rule[0]))) {
+    if (table === 'filter' || table === 'nat') continue;
+    const left = (await lab.on(host, ['iptables', '-w', '-t', table, '-S'])).split('\n');
+    if (left.every((line) => line === '' || line.startsWith('-P')))
+      await lab.on(host, ['nft', 'delete', 'table', 'ip', table]);
   }
 }
 

@@ -1,0 +1,3 @@
+import { shapeSuite } from '../quality/suite.ts';
+
+shapeSuite(['C']).run();
