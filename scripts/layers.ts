@@ -23,6 +23,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   expected: pure(['expected', 'types', 'net']),
   firewall: pure(['firewall', 'types', 'net']),
   view: pure(['view', 'types', 'net', 'expected', 'firewall']),
+  measure: pure(['measure', 'types', 'net']),
   checks: pure(['checks', 'types', 'net'], false),
   causes: pure(['causes', 'types', 'net'], false),
   render: {

@@ -1,0 +1,164 @@
+import type { Family } from './address.ts';
+import type { Reject } from './probe.ts';
+
+/** A host as active tests see it, in one overlay. */
+export interface Endpoint {
+  readonly host: string;
+  readonly family: Family;
+  /** The `.0` of its lease, on its VTEP. */
+  readonly vtepIp: string;
+  /** The `.1` of its lease; null where no bridge holds it. */
+  readonly bridgeIp: string | null;
+  /** An address of its lease that only forwarding leads to: one echo with a time to live of 1 is answered by the host itself. null where it would need a neighbour that is made on demand. */
+  readonly behindIp: string | null;
+  /** flannel's PublicIP. */
+  readonly underlayIp: string;
+  /** Of its VTEP; null when not known. */
+  readonly mtuBytes: number | null;
+  /** `flannel.1` */
+  readonly vtepName: string | null;
+}
+
+/** Equal packets from one host to one address. A host knows a series by kind, address and length. */
+export interface Series {
+  /** ttl: an echo with a time to live of 1, answered by whoever would forward it. */
+  readonly kind: 'echo' | 'ttl' | 'tcp';
+  readonly address: string;
+  /** Whole IP packet; 0 for tcp, which is a SYN. */
+  readonly lengthBytes: number;
+  readonly count: number;
+}
+
+/** What a host's tool saw of one series. */
+export interface SeriesResult extends Series {
+  /** Round trip in µs in the order sent; null is lost. */
+  readonly rttsUs: readonly (number | null)[];
+  /** False where the tool only tells whether an answer came: the numbers mean nothing. */
+  readonly timed: boolean;
+}
+
+/** ICMP errors in answer to a series, equal ones counted. */
+export interface IcmpError {
+  readonly address: string;
+  readonly lengthBytes: number;
+  /** `3.4`, as in RFC 792 or RFC 4443. */
+  readonly code: string;
+  readonly from: string;
+  /** Of the next hop, where the error tells one. */
+  readonly mtuBytes: number | null;
+  readonly count: number;
+}
+
+/** Packets that the sender's own kernel did not take. */
+export interface SendRefusal {
+  readonly address: string;
+  readonly lengthBytes: number;
+  /** `EMSGSIZE`, `ENETUNREACH`, `ENOBUFS` */
+  readonly errno: string;
+  /** What its route allows, with EMSGSIZE. */
+  readonly mtuBytes: number | null;
+  readonly count: number;
+}
+
+/** Which tool a host sent with; best first. */
+export type ProbeTool = 'python3' | 'fping' | 'ping' | 'busybox' | 'bash' | 'none';
+
+/** Everything one run of the prober on one host printed. */
+export interface ProbeRun {
+  readonly tool: ProbeTool;
+  readonly series: readonly SeriesResult[];
+  readonly errors: readonly IcmpError[];
+  readonly refusals: readonly SendRefusal[];
+  /** False when it was cut off: what is missing was not measured. */
+  readonly ended: boolean;
+  readonly rejects: readonly Reject[];
+}
+
+/** Counters of one host at one moment: `Ip.ReasmReqds`, `flannel.1.txDropped`. */
+export type Counters = ReadonlyMap<string, number>;
+
+/** Round trips of one series, the first packet apart. */
+export interface LayerStats {
+  /** Without the first. */
+  readonly sent: number;
+  readonly received: number;
+  readonly lossPercent: number;
+  /** Wilson's 95 % interval of the loss, percent. */
+  readonly lossInterval: readonly [number, number];
+  /** The first packet's, which may wait for a neighbour to be found; null when it was lost. */
+  readonly firstMs: number | null;
+  /** Over all that were sent: a lost one counts as infinite. null where that many were lost, or too few sent to tell. */
+  readonly rttMs: {
+    readonly min: number | null;
+    readonly p50: number | null;
+    readonly p90: number | null;
+    readonly p99: number | null;
+    readonly max: number | null;
+  };
+  /** Median of how far round trips are above the shortest (RFC 5481, PDV). */
+  readonly jitterMs: number | null;
+}
+
+export type MtuOutcome = 'ok' | 'short' | 'black-hole' | 'fragmented' | 'refused-locally' | 'untested';
+
+/** What one direction of a pair carries. */
+export interface PathMtu {
+  /** Largest inner packet that passes whole; null when not known. */
+  readonly overlay: number | null;
+  /** Largest outer packet that was seen to pass whole; null when not known. */
+  readonly underlay: number | null;
+  /** Largest inner packet that both VTEPs take. */
+  readonly expected: number | null;
+  readonly outcome: MtuOutcome;
+  /** Who said that a packet was too big; null when nobody did. */
+  readonly icmpFrom: string | null;
+}
+
+/** Where packets of a failing pattern die, as counters on both ends tell. */
+export interface Localised {
+  /** Host where the fix goes; for a loss between hosts, the sender. */
+  readonly host: string;
+  readonly peer: string | null;
+  /** `sender-fdb`, `transit`, `receiver-port`, … */
+  readonly stage: string;
+  /** `all 20 left minion1, none arrived at minion2` */
+  readonly told: string;
+}
+
+/** Pairs that fail alike. */
+export interface Pattern {
+  /** row: all from one host. column: all to one. host: both. block: between two groups. cell: one pair, or its two directions. */
+  readonly kind: 'host' | 'row' | 'column' | 'block' | 'cell' | 'all';
+  readonly hosts: readonly string[];
+  /** `host minion2`, `cell minion1 minion3` */
+  readonly key: string;
+}
+
+/** One ordered pair in one overlay. */
+export interface PairMeasurement {
+  readonly from: string;
+  readonly to: string;
+  readonly family: Family;
+  readonly tool: ProbeTool;
+  readonly overlay: LayerStats;
+  /** null when the tool could not send there. */
+  readonly underlay: LayerStats | null;
+  /** To the peer's bridge address; null where it has none. */
+  readonly bridge: { readonly sent: number; readonly received: number } | null;
+  /** Echoes that the peer would have to forward, answered by its "time exceeded"; null where not sent. */
+  readonly forwarding: { readonly sent: number; readonly received: number } | null;
+  /** TCP connections to a port that is closed or discards: overlay and underlay. */
+  readonly tcp: {
+    readonly sent: number;
+    readonly received: number;
+    readonly underlayReceived: number;
+  } | null;
+  /** Full-size packets over the overlay. */
+  readonly large: { readonly lengthBytes: number; readonly sent: number; readonly received: number } | null;
+  /** Overlay minus underlay, of packets sent one after the other; null when either is not known. */
+  readonly overheadMs: { readonly p50: number; readonly low: number; readonly high: number } | null;
+  readonly pathMtu: PathMtu;
+  /** Who else fails like this pair; null when it does not fail. */
+  readonly pattern: Pattern | null;
+  readonly place: Localised | null;
+}
