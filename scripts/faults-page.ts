@@ -13,7 +13,7 @@ function listed(values: Iterable<string>, code = true): string {
   return [...new Set(values)].map((value) => (code ? `\`${value}\`` : value)).join(', ');
 }
 
-/** docs/faults.md: every failure mode, what reproduces it, what finds it, or why nothing can. Throws for one with neither. */
+/** docs/faults.md: every failure mode, what reproduces it, what finds it, or why nothing can. Throws for one with neither, or both. */
 export function faultsPage(): string {
   let shown = 0;
   const rows = FAILURE_MODES.map(({ name, blind }, index) => {
@@ -24,6 +24,8 @@ export function faultsPage(): string {
     const causes = [...lab, ...data].map(({ expect }) => expect.cause);
     if (causes.length === 0 && blind === undefined)
       throw new Error(`failure mode ${number} (${name}) has neither a fault nor a reason`);
+    if (causes.length > 0 && blind !== undefined)
+      throw new Error(`failure mode ${number} (${name}) is reproduced, and told to be out of sight`);
     const reproduced = [
       ...(lab.length > 0 ? [`lab: ${listed(lab.map(({ id }) => id))}`] : []),
       ...(data.length > 0 ? [`data: ${listed(data.map(({ id }) => id))}`] : []),

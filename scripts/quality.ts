@@ -56,7 +56,7 @@ function tell(right: boolean, what: string, details: readonly string[]): void {
 function tellTrial(outcome: Outcome, trial: Trial): void {
   outcomes.push(outcome);
   const what = `${outcome.era.padEnd(4)} ${outcome.shape} ${trial.faults.join(' + ')}`;
-  tell(isRight(trial), what, [trial.outline, ...trial.unmended]);
+  tell(isRight(trial), what, [trial.outline, ...trial.unfound.map((id) => `not found: ${id}`), ...trial.unmended]);
 }
 
 function tellSilence(silence: Silence, unmended: readonly string[] = []): void {

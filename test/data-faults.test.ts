@@ -4,9 +4,11 @@ import * as assert from 'uvu/assert';
 import { captureFiles, captureLeases, judgeFiles } from './captures.ts';
 import { DATA_FAULTS, dataFaultEstate } from './data-faults.ts';
 
-for (const base of new Set(DATA_FAULTS.map((fault) => fault.base))) {
-  test(`${base} is healthy`, async () => {
-    const report = await judgeFiles(captureLeases(base), captureFiles(base));
+const bases = new Map(DATA_FAULTS.map(({ base, given }) => [`${base}${given ? ', and more' : ''}`, { base, given }]));
+for (const [name, { base, given }] of bases) {
+  test(`${name} is healthy`, async () => {
+    const files = captureFiles(base);
+    const report = await judgeFiles(captureLeases(base), given?.(files) ?? files);
     assert.equal(
       report.findings.map(({ key }) => key),
       [],
@@ -18,12 +20,17 @@ for (const base of new Set(DATA_FAULTS.map((fault) => fault.base))) {
 for (const fault of DATA_FAULTS) {
   test(`${fault.id}: ${fault.title}`, async () => {
     const { table, files } = dataFaultEstate(fault);
-    const { causes } = await judgeFiles(table, files);
-    const { cause, host, object } = fault.expect;
+    const { causes, findings } = await judgeFiles(table, files);
+    const { cause, host, object, findings: wanted = [] } = fault.expect;
     assert.equal(
       causes.map(({ id, culprit }) => `${id} ${culprit.host} ${culprit.object}`),
       [`${cause} ${host} ${object}`],
     );
+    for (const id of wanted)
+      assert.ok(
+        findings.some(({ check }) => check === id),
+        `not found: ${id}`,
+      );
   });
 }
 

@@ -5,6 +5,7 @@ import { macFromText } from '../src/net/mac.ts';
 import type { ObjectKind } from '../src/types/finding.ts';
 import type { Lease, LeaseTable, NetworkConfig } from '../src/types/lease.ts';
 import { captureFiles, captureLeases, captureLeasesOf, type Files } from './captures.ts';
+import { factsText, withFacts } from './containers.ts';
 
 export interface DataFault {
   readonly id: string;
@@ -13,16 +14,24 @@ export interface DataFault {
   readonly modes: readonly number[];
   /** The healthy recording or bundle it starts from. */
   readonly base: string;
+  /** What the recording lacks, healthy. */
+  readonly given?: (files: Files) => Files;
   readonly files?: (files: Map<string, string>) => void;
   readonly leases?: (table: LeaseTable) => LeaseTable;
   /** Changes the raw file of the leases, where reading it is part of the fault. */
   readonly raw?: (file: string, text: string) => string;
-  readonly expect: { readonly cause: string; readonly host: string; readonly object: ObjectKind };
+  readonly expect: {
+    readonly cause: string;
+    readonly host: string;
+    readonly object: ObjectKind;
+    /** Ids of checks that must be among the findings beside the cause's own. */
+    readonly findings?: readonly string[];
+  };
 }
 
 /** A data fault as what is judged. */
-export function dataFaultEstate({ base, files, leases, raw }: DataFault): { table: LeaseTable; files: Files } {
-  const changed = new Map(captureFiles(base));
+export function dataFaultEstate({ base, given, files, leases, raw }: DataFault): { table: LeaseTable; files: Files } {
+  const changed = new Map(given?.(captureFiles(base)) ?? captureFiles(base));
   files?.(changed);
   const table = raw === undefined ? captureLeases(base) : captureLeasesOf(base, raw);
   return { table: leases?.(table) ?? table, files: changed };
@@ -30,6 +39,8 @@ export function dataFaultEstate({ base, files, leases, raw }: DataFault): { tabl
 
 /** Hosts minion1 10.1.12.0 c2:2b:b2:db:4e:c1, minion2 10.1.21.0 52:24:0f:df:34:7a, minion3 10.1.9.0 c6:d1:d6:52:08:55. */
 const C = 'flannel-0.20.2-iproute2-7.1.0';
+/** Era A, iproute2 of 2013: minion1 10.1.17.0, minion2 10.1.63.0 5e:81:6c:e6:78:9a, minion3 10.1.62.0 12:2b:97:5f:1c:6d. */
+const OLD = 'flannel-0.4.0-iproute2-3.10.0';
 /** Hosts coreos1 (era B1), coreos2 (B2), new3 (C), leases of /22 in a /12. */
 const WIDE = 'wide-mixed-eras';
 /** Hosts cp1, worker1, worker2. */
@@ -421,7 +432,12 @@ export const DATA_FAULTS: readonly DataFault[] = [
     modes: [69],
     base: C,
     leases: reconfigure({ subnetLength: 26, range: { length: 26, min: null, max: null } }),
-    expect: { cause: 'config-not-applied', host: 'all hosts', object: 'network-config' },
+    expect: {
+      cause: 'config-not-applied',
+      host: 'all hosts',
+      object: 'network-config',
+      findings: ['lease-length-wrong'],
+    },
   },
   {
     id: 'key-mistyped',
@@ -535,5 +551,106 @@ export const DATA_FAULTS: readonly DataFault[] = [
       config: { ...table.config!, range: { ...table.config!.range, min: ipFromText('10.16.0.0')! } },
     }),
     expect: { cause: 'lease-first-subnet', host: 'coreos1', object: 'lease' },
+  },
+  {
+    id: 'conntrack-table-full',
+    title: 'the connection table of one host has no entry left',
+    modes: [95],
+    base: C,
+    files: on('minion1', /nf_conntrack_count = .*/g, 'nf_conntrack_count = 262144', 'sysctl.txt'),
+    expect: { cause: 'conntrack-table-full', host: 'minion1', object: 'conntrack' },
+  },
+  {
+    id: 'neighbour-table-full',
+    title: 'a host of era A has talked to more containers than the kernel keeps neighbours',
+    modes: [110],
+    base: OLD,
+    files: (files) => {
+      const path = 'minion1/ip-neigh.txt';
+      const rows = Array.from({ length: 1_000 }, (_, n) => {
+        const [subnet, mac] = n < 250 ? ['10.1.62', '12:2b:97:5f:1c:6d'] : ['10.1.63', '5e:81:6c:e6:78:9a'];
+        return n < 500
+          ? `${subnet}.${(n % 250) + 2} dev flannel.1 lladdr ${mac} STALE\n`
+          : `10.1.17.${(n % 250) + 2} dev ${n < 750 ? 'docker0' : 'br-own'} lladdr 02:42:0a:01:11:02 STALE\n`;
+      });
+      files.set(path, `${files.get(path)}${rows.join('')}`);
+      files.set('minion1/sysctl.txt', `${files.get('minion1/sysctl.txt')}net.ipv4.neigh.default.gc_thresh3 = 1024\n`);
+    },
+    expect: { cause: 'neighbour-table-full', host: 'minion1', object: 'neighbour' },
+  },
+  {
+    id: 'clock-behind',
+    title: 'a host’s clock is an hour behind, so its certificates count as not yet valid',
+    modes: [70],
+    base: C,
+    given: withFacts,
+    files: on('minion2', 'EPOCH=1767225601', 'EPOCH=1767222001', 'host-facts.txt'),
+    expect: { cause: 'host-clock-skewed', host: 'minion2', object: 'host' },
+  },
+  {
+    id: 'clone-same-machine-id',
+    title: 'a cloned machine kept the machine-id of the one it was made from',
+    modes: [25, 27],
+    base: C,
+    given: withFacts,
+    files: (files) => files.set('minion2/host-facts.txt', factsText('boot-1', 'aaaa0000', 1_767_225_601)),
+    expect: { cause: 'host-machine-id-duplicate', host: 'minion2', object: 'host' },
+  },
+  {
+    id: 'clone-same-machine-id-and-mac',
+    title: 'a cloned machine has the machine-id, and by it the VTEP MAC, of the one it was made from',
+    modes: [25],
+    base: C,
+    given: withFacts,
+    files: all(
+      (files) => files.set('minion2/host-facts.txt', factsText('boot-1', 'aaaa0000', 1_767_225_601)),
+      each((text) => text.replaceAll('52:24:0f:df:34:7a', 'c2:2b:b2:db:4e:c1')),
+      // one MAC has one entry: the last writer's
+      forgotten(['minion3'], 'c2:2b:b2:db:4e:c1 dev flannel.1 dst 192.168.122.101'),
+    ),
+    leases: relet('192.168.122.102', { vtepMac: mac('c2:2b:b2:db:4e:c1') }),
+    expect: {
+      cause: 'lease-vtep-mac-duplicate',
+      host: 'minion2',
+      object: 'lease',
+      findings: ['host-machine-id-duplicate'],
+    },
+  },
+  {
+    id: 'host-silent',
+    title: 'a host is switched off; its lease is kept and its peers ask for it in vain',
+    modes: [72],
+    base: C,
+    files: all(
+      without('minion3'),
+      each((text, path) =>
+        path.endsWith('/ip-neigh.txt')
+          ? text.replaceAll(/(192\.168\.122\.103 dev eth0) lladdr \S+ \S+/g, '$1 FAILED')
+          : text,
+      ),
+    ),
+    expect: { cause: 'underlay-host-silent', host: '192.168.122.103', object: 'host' },
+  },
+  {
+    id: 'port-not-printed',
+    title: 'the device of an old iproute2 listens on another port than the network’s',
+    modes: [5],
+    base: OLD,
+    files: on('minion1', '0.0.0.0:8472', '0.0.0.0:4789', 'ss-lun.txt'),
+    expect: { cause: 'vtep-port-silent', host: 'minion1', object: 'port' },
+  },
+  {
+    id: 'length-of-one-lease',
+    title: 'one host still holds a subnet of the length net-conf had before',
+    modes: [58, 63],
+    base: C,
+    files: each((text) =>
+      text
+        .replaceAll('10.1.9.0/24', '10.1.9.0/25')
+        .replaceAll('10.1.9.1/24', '10.1.9.1/25')
+        .replaceAll('10.1.9.255', '10.1.9.127'),
+    ),
+    leases: relet('192.168.122.103', { subnet: cidr('10.1.9.0/25'), key: '10.1.9.0-25' }),
+    expect: { cause: 'lease-length-wrong', host: 'minion3', object: 'lease' },
   },
 ];

@@ -9,6 +9,7 @@ import { CAUSES } from '../src/causes/index.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import { FAULTS } from '../src/lab/faults/index.ts';
 import { PROBES } from '../src/probes/index.ts';
+import { DATA_FAULTS } from './data-faults.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -59,6 +60,19 @@ test('every fault expects a cause that exists, of an id of its own', () => {
   }
   assert.is(new Set(FAULTS.map(({ id }) => id)).size, FAULTS.length);
   assert.ok(FAULTS.length >= 16);
+});
+
+test('every check is expected of a fault of the lab or of recorded data', () => {
+  const expected = new Set(
+    [...FAULTS, ...DATA_FAULTS].flatMap(({ expect }) => [expect.cause, ...(expect.findings ?? [])]),
+  );
+  assert.equal(
+    CHECKS.map(({ id }) => id).filter((id) => !expected.has(id)),
+    [],
+  );
+  const ids = new Set(CHECKS.map(({ id }) => id));
+  for (const { id, expect } of [...FAULTS, ...DATA_FAULTS])
+    for (const check of expect.findings ?? []) assert.ok(ids.has(check), `${id}: ${check}`);
 });
 
 test('texts say what is, without pleading or shouting', () => {

@@ -14,6 +14,8 @@ for (const lookalike of LOOKALIKES) {
     );
     assert.equal(report.rejects, []);
     assert.is(report.verdict, 'healthy');
+    for (const { check, status, examined } of report.outcomes)
+      assert.is(status === 'passed', examined > 0 && status !== 'blocked', `${check}: ${status}, ${examined} examined`);
   });
 }
 

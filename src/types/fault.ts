@@ -128,6 +128,8 @@ export interface Fault {
     readonly host: string;
     readonly object: ObjectKind;
     readonly peer?: string;
+    /** Ids of checks that must be among the findings beside the cause's own. */
+    readonly findings?: readonly string[];
   };
 }
 

@@ -22,6 +22,7 @@ done
 cd /proc/sys/net/ipv4
 grep -H . ip_forward conf/*/forwarding conf/*/rp_filter neigh/*/app_solicit | sed -e 's/^/sysctl /' -e 's/:/ /'
 sed 's/^/env /' /run/flannel/subnet.env
+cat /proc/[0-9]*/comm 2>/dev/null | grep flanneld | sed 's/^/process /'
 `;
 
 function showV6(vtep6: string): string {

@@ -96,6 +96,7 @@ function groupTests(test: ReturnType<typeof suite>, state: string, { era, shape,
     test(`${where}: ${fault.id}: one cause, and mended all is as before`, async () => {
       const trial = await tryFaults(bench, [fault]);
       assert.ok(trial.detected && trial.named && trial.first, trial.outline);
+      assert.equal(trial.unfound, [], trial.outline);
       assert.equal(trial.extra, [], trial.outline);
       assert.is(trial.gaps, 0, trial.outline);
       assert.equal(trial.unmended, []);

@@ -27,6 +27,8 @@ export interface Trial {
   readonly named: boolean;
   /** The first cause is an expected one. */
   readonly first: boolean;
+  /** Checks that a fault expects among the findings, and that found nothing. */
+  readonly unfound: readonly string[];
   /** Causes nobody expects. */
   readonly extra: readonly string[];
   readonly gaps: number;
@@ -50,7 +52,8 @@ export function isExpected({ id, culprit }: Cause, { expect }: Expecting): boole
 }
 
 export function isRight(trial: Trial): boolean {
-  return trial.named && trial.first && trial.extra.length === 0 && trial.gaps === 0 && trial.unmended.length === 0;
+  const { named, first, unfound, extra, gaps, unmended } = trial;
+  return named && first && [unfound, extra, unmended].every(({ length }) => length === 0) && gaps === 0;
 }
 
 const SETTLED_WITHIN_MS = 4_000;
@@ -81,12 +84,14 @@ export async function tryFaults(
 
 /** What a report makes of these faults. */
 export function trialOf(faults: readonly Expecting[], report: Report): Trial {
-  const { causes } = report;
+  const { causes, findings } = report;
+  const wanted = faults.flatMap(({ expect }) => expect.findings ?? []);
   return {
     faults: faults.map(({ id }) => id),
     detected: causes.length > 0,
     named: faults.every((fault) => causes.some((cause) => isExpected(cause, fault))),
     first: causes[0] !== undefined && faults.some((fault) => isExpected(causes[0]!, fault)),
+    unfound: wanted.filter((id) => findings.every(({ check }) => check !== id)),
     extra: causes.filter((cause) => !faults.some((fault) => isExpected(cause, fault))).map(({ key }) => key),
     gaps: report.gaps.length,
     unmended: [],

@@ -73,3 +73,28 @@ export async function putTable(lab: LabHands, host: string, text: string, family
 export async function takeTable(lab: LabHands, host: string, family = 'inet'): Promise<void> {
   await lab.on(host, ['nft', 'delete', 'table', family, 'doctor']);
 }
+
+/** Runs `ip` once over several lines, in a place: `minion2/container1`. */
+export async function ipBatch(lab: LabHands, place: string, lines: readonly string[]): Promise<void> {
+  await lab.at(place, ['sh', '-c', 'printf "%s\n" "$@" | ip -batch -', 'batch', ...lines]);
+}
+
+/** 10.1.22.2 for the first container of minion2. */
+export function containerIp(lab: LabHands, host: string, number: number): string {
+  return lab.host(host).bridgeIp.replace(/1$/, String(1 + number));
+}
+
+const STAND_IN = '/run/lab/stand-in/flanneld';
+
+/** The lab writes flannel's rows itself, so a process that bears its name and sleeps stands in for flanneld. */
+export async function startStandIn(lab: LabHands, host: string): Promise<void> {
+  const start = `mkdir -p \${1%/*}; [ -e $1 ] || cp "$(command -v sleep)" $1
+setsid $1 infinity </dev/null >/dev/null 2>&1 & pid=$!
+until [ "$(cat /proc/$pid/comm)" = flanneld ]; do :; done; echo $pid >>$1.pids`;
+  await lab.on(host, ['sh', '-c', start, 'start', STAND_IN]);
+}
+
+/** Ends all that stand in on the host. */
+export async function stopStandIns(lab: LabHands, host: string): Promise<void> {
+  await lab.on(host, ['sh', '-c', 'kill $(cat $1.pids); rm -r ${1%/*}', 'stop', STAND_IN]);
+}

@@ -5,8 +5,19 @@ import { bridgeDown } from './bridge-down.ts';
 import { bridgeFilterOff } from './bridge-filter-off.ts';
 import { bridgeMtuTooBig } from './bridge-mtu-too-big.ts';
 import { bridgeMtuTooBigPort } from './bridge-mtu-too-big-port.ts';
+import { bridgePortDetached } from './bridge-port-detached.ts';
+import { bridgePortDisabled } from './bridge-port-disabled.ts';
+import { bridgePortDown } from './bridge-port-down.ts';
+import { bridgeRouteMissing } from './bridge-route-missing.ts';
+import { configLengthNotApplied } from './config-length-not-applied.ts';
 import { configMtuNotApplied } from './config-mtu-not-applied.ts';
 import { configMtuNotAppliedHost } from './config-mtu-not-applied-host.ts';
+import { containerAddressDuplicate } from './container-address-duplicate.ts';
+import { containerAddressForeign } from './container-address-foreign.ts';
+import { containerDown } from './container-down.ts';
+import { containerGatewayWrong } from './container-gateway-wrong.ts';
+import { containerMtuTooBig } from './container-mtu-too-big.ts';
+import { containerRouteMissing } from './container-route-missing.ts';
 import { directNotApplied } from './direct-not-applied.ts';
 import { directRoutesLost } from './direct-routes-lost.ts';
 import { directRoutesLostAll } from './direct-routes-lost-all.ts';
@@ -14,6 +25,7 @@ import { directUnderlayForwardingOff } from './direct-underlay-forwarding-off.ts
 import { fdbAddressWrong } from './fdb-address-wrong.ts';
 import { fdbDefaultEntry } from './fdb-default-entry.ts';
 import { fdbEntryMissing } from './fdb-entry-missing.ts';
+import { fdbEntryNotPermanent } from './fdb-entry-not-permanent.ts';
 import { fdbEntryStale } from './fdb-entry-stale.ts';
 import { fdbFlush } from './fdb-flush.ts';
 import { firewallForwardArrive } from './firewall-forward-arrive.ts';
@@ -44,10 +56,14 @@ import { firewallPolicies } from './firewall-policies.ts';
 import { firewallRawDocker28 } from './firewall-raw-docker28.ts';
 import { firewallTcpDrop } from './firewall-tcp-drop.ts';
 import { firewallUdpDrop } from './firewall-udp-drop.ts';
+import { flannelNotRunning } from './flannel-not-running.ts';
+import { flannelRunsTwice } from './flannel-runs-twice.ts';
 import { forwardingOff } from './forwarding-off.ts';
 import { forwardingOffBridge } from './forwarding-off-bridge.ts';
 import { forwardingOffDevice } from './forwarding-off-device.ts';
+import { leaseFamiliesApart } from './lease-families-apart.ts';
 import { leaseMissing } from './lease-missing.ts';
+import { leaseOutsideRange } from './lease-outside-range.ts';
 import { leaseOverlap } from './lease-overlap.ts';
 import { leasePublicIpDuplicate } from './lease-public-ip-duplicate.ts';
 import { leaseVtepMacDuplicate } from './lease-vtep-mac-duplicate.ts';
@@ -60,6 +76,9 @@ import { neighbourMacOfOtherPeer } from './neighbour-mac-of-other-peer.ts';
 import { neighbourMacWrong } from './neighbour-mac-wrong.ts';
 import { neighbourMissing } from './neighbour-missing.ts';
 import { neighbourNotPermanent } from './neighbour-not-permanent.ts';
+import { neighbourRequestsOff } from './neighbour-requests-off.ts';
+import { neighbourStale } from './neighbour-stale.ts';
+import { peerGone } from './peer-gone.ts';
 import { routeBlackhole } from './route-blackhole.ts';
 import { routeDirectOneSided } from './route-direct-one-sided.ts';
 import { routeDirectOneSidedStrict } from './route-direct-one-sided-strict.ts';
@@ -68,17 +87,23 @@ import { routeGatewayWrong } from './route-gateway-wrong.ts';
 import { routeMissing } from './route-missing.ts';
 import { routeMissingAggregate } from './route-missing-aggregate.ts';
 import { routeShadowed } from './route-shadowed.ts';
+import { routeSourceWrong } from './route-source-wrong.ts';
+import { routeSourceWrongPeer } from './route-source-wrong-peer.ts';
 import { routeStale } from './route-stale.ts';
 import { routeUnderlayUnrouted } from './route-underlay-unrouted.ts';
+import { rpFilterStrict } from './rp-filter-strict.ts';
 import { ruleDiverts } from './rule-diverts.ts';
 import { ruleDivertsBridge } from './rule-diverts-bridge.ts';
 import { ruleDivertsPeer } from './rule-diverts-peer.ts';
 import { rulesFlushed } from './rules-flushed.ts';
+import { subnetEnvMissing } from './subnet-env-missing.ts';
 import { subnetEnvMtuWrong } from './subnet-env-mtu-wrong.ts';
 import { subnetEnvSubnetWrong } from './subnet-env-subnet-wrong.ts';
 import { underlayAddressForeign } from './underlay-address-foreign.ts';
+import { underlayIpConflict } from './underlay-ip-conflict.ts';
 import { underlayMtuTooSmall } from './underlay-mtu-too-small.ts';
 import { underlayMtuTooSmallAll } from './underlay-mtu-too-small-all.ts';
+import { underlayNeighbourFailed } from './underlay-neighbour-failed.ts';
 import { underlayNeighbourOfOther } from './underlay-neighbour-of-other.ts';
 import { underlayNeighbourWrong } from './underlay-neighbour-wrong.ts';
 import { underlayRouteBlackhole } from './underlay-route-blackhole.ts';
@@ -123,8 +148,19 @@ export const FAULTS: readonly Fault[] = [
   bridgeFilterOff,
   bridgeMtuTooBig,
   bridgeMtuTooBigPort,
+  bridgePortDetached,
+  bridgePortDisabled,
+  bridgePortDown,
+  bridgeRouteMissing,
+  configLengthNotApplied,
   configMtuNotApplied,
   configMtuNotAppliedHost,
+  containerAddressDuplicate,
+  containerAddressForeign,
+  containerDown,
+  containerGatewayWrong,
+  containerMtuTooBig,
+  containerRouteMissing,
   directNotApplied,
   directRoutesLost,
   directRoutesLostAll,
@@ -132,6 +168,7 @@ export const FAULTS: readonly Fault[] = [
   fdbAddressWrong,
   fdbDefaultEntry,
   fdbEntryMissing,
+  fdbEntryNotPermanent,
   fdbEntryStale,
   fdbFlush,
   firewallForwardArrive,
@@ -162,10 +199,14 @@ export const FAULTS: readonly Fault[] = [
   firewallRawDocker28,
   firewallTcpDrop,
   firewallUdpDrop,
+  flannelNotRunning,
+  flannelRunsTwice,
   forwardingOff,
   forwardingOffBridge,
   forwardingOffDevice,
+  leaseFamiliesApart,
   leaseMissing,
+  leaseOutsideRange,
   leaseOverlap,
   leasePublicIpDuplicate,
   leaseVtepMacDuplicate,
@@ -178,6 +219,9 @@ export const FAULTS: readonly Fault[] = [
   neighbourMacWrong,
   neighbourMissing,
   neighbourNotPermanent,
+  neighbourRequestsOff,
+  neighbourStale,
+  peerGone,
   routeBlackhole,
   routeDirectOneSided,
   routeDirectOneSidedStrict,
@@ -186,17 +230,23 @@ export const FAULTS: readonly Fault[] = [
   routeMissing,
   routeMissingAggregate,
   routeShadowed,
+  routeSourceWrong,
+  routeSourceWrongPeer,
   routeStale,
   routeUnderlayUnrouted,
+  rpFilterStrict,
   ruleDiverts,
   ruleDivertsBridge,
   ruleDivertsPeer,
   rulesFlushed,
+  subnetEnvMissing,
   subnetEnvMtuWrong,
   subnetEnvSubnetWrong,
   underlayAddressForeign,
+  underlayIpConflict,
   underlayMtuTooSmall,
   underlayMtuTooSmallAll,
+  underlayNeighbourFailed,
   underlayNeighbourOfOther,
   underlayNeighbourWrong,
   underlayRouteBlackhole,
