@@ -107,6 +107,10 @@ function traitsOf(hosts: readonly HostJudgement[]): Map<string, Traits> {
         if (first?.lease != null) traits.set('underlay', underlayOf(first.lease));
         if (first?.vtepName != null) traits.set('VTEP', first.vtepName);
         if (first?.mtuBytes != null) traits.set('VTEP MTU', String(first.mtuBytes));
+        const machine = first?.machine ?? null;
+        if (machine?.kernel != null) traits.set('kernel', machine.kernel);
+        if (machine?.os != null) traits.set('system', [machine.os, machine.osVersion].filter(Boolean).join(' '));
+        if (machine?.arch != null) traits.set('architecture', machine.arch);
         return [host, traits];
       }),
   );

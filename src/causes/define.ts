@@ -104,6 +104,7 @@ export const MADE_ANEW: readonly Claim[] = [
       'vtep-mtu-not-applied',
       'mtu-mixed',
       'bridge-mtu-too-big',
+      'container-mtu-too-big',
       'vtep-learning-on',
     ],
     where: 'same-host',

@@ -2,11 +2,12 @@ import { cidrText, overlaps } from '../net/cidr.ts';
 import { leaseHolding } from '../net/lease-lookup.ts';
 import type { Cidr } from '../types/address.ts';
 import type { Overlay } from '../types/estate.ts';
+import type { Lease } from '../types/lease.ts';
 import { byHand, hostCheck, ipCommand, restartFlannel, routeText } from './define.ts';
 
-/** A route wider than a lease may lead to several. */
-function coversSome({ leases, foreignLeases }: Overlay, prefix: Cidr): boolean {
-  return [...leases, ...foreignLeases].some(({ subnet }) => overlaps(prefix, subnet));
+/** A route wider than a lease may lead to several, and leases that overlap hold one address twice. */
+function leadsToAnother({ leases, foreignLeases }: Overlay, own: Lease, prefix: Cidr): boolean {
+  return [...leases, ...foreignLeases].some((lease) => lease !== own && overlaps(prefix, lease.subnet));
 }
 
 export default hostCheck({
@@ -30,7 +31,8 @@ export default hostCheck({
   },
   judge: ({ sweep, route }, { overlay, lease }) => {
     const holder = leaseHolding(overlay, route.dst.ip);
-    if (holder !== null ? holder !== lease : coversSome(overlay, route.dst)) return null;
+    if (lease === null || (holder !== null && holder !== lease) || leadsToAnother(overlay, lease, route.dst))
+      return null;
     return {
       name: cidrText(route.dst),
       expected: 'no route, as no other host leases this subnet',

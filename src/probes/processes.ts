@@ -11,6 +11,7 @@ const SCRIPT = [
   'cd /proc || exit 1',
   'me=$(readlink self/ns/net)',
   'for p in [0-9]*; do set -f; s=; read -r s <$p/stat || continue',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
   'c=${s#*\\(}; c=${c%\\)*}; s=${s##*\\) }; set -- $s; n=-',
   'case $c in *flannel*|k3s*|rke2*|kubelite*) n=$(readlink $p/ns/net)',
   'case $n in "$me") n=host;; net*) n=other;; *) n=-;; esac;; esac',
