@@ -71,12 +71,12 @@ function look({ table, chain }: Decider): string {
   return `${six}${table.flavour === 'iptables-legacy' ? '-legacy' : ''} -t ${table.name} -L ${chain.name} -nv --line-numbers`;
 }
 
-/** Words of an accept rule in both languages. */
+/** Words of accept rules, one for each direction, in the languages of rules and of their managers. */
 export interface Accept {
-  readonly iptables: readonly string[];
-  readonly nft: string;
+  readonly iptables: readonly (readonly string[])[];
+  readonly nft: readonly string[];
   readonly firewalld: readonly (readonly string[])[];
-  readonly ufw: readonly string[];
+  readonly ufw: readonly (readonly string[])[];
 }
 
 function manager({ table, chain, rule }: Decider): 'firewalld' | 'ufw' | null {
@@ -102,28 +102,28 @@ export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
       ...accept.firewalld.map((words) => byHand(['firewall-cmd', '--permanent', ...words], 'firewalld keeps it')),
       byHand(['firewall-cmd', '--reload'], `then restart flanneld, whose rules the reload takes away; ${proof}`),
     ];
-  if (owner === 'ufw') return [byHand(['ufw', ...accept.ufw], proof)];
+  if (owner === 'ufw') return accept.ufw.map((words) => byHand(['ufw', ...words], proof));
   const base = loss.hook.toUpperCase();
   if (table.flavour === 'nft') {
-    const entry = [...table.chains.values()].find(({ base: head }) => head?.hook === loss.hook)?.name ?? chain.name;
-    return [
+    const bases = [chain, ...table.chains.values()].filter(({ base: head }) => head?.hook === loss.hook);
+    const entry = bases[0]?.name ?? chain.name;
+    return accept.nft.map((rule) =>
       byHand(
-        ['nft', 'insert', 'rule', table.family, table.name, entry, ...accept.nft.split(' ')],
+        ['nft', 'insert', 'rule', table.family, table.name, entry, ...rule.split(' ')],
         `and in its file; ${proof}`,
       ),
-    ];
+    );
   }
   const tool = `${table.family === 'ip6' ? 'ip6tables' : 'iptables'}${table.flavour === 'iptables-legacy' ? '-legacy' : ''}`;
-  const insert = byHand(
-    [tool, '-t', table.name, '-I', base, ...accept.iptables, '-j', 'ACCEPT'],
-    `and where the rules are kept; ${proof}`,
+  const inserts = accept.iptables.map((words) =>
+    byHand([tool, '-t', table.name, '-I', base, ...words, '-j', 'ACCEPT'], `and where the rules are kept; ${proof}`),
   );
-  if (rule === null) return [insert];
+  if (rule === null) return inserts;
   const remove = byHand(
     [tool, '-t', table.name, '-D', chain.name, String(rule.position)],
     'or take the rule away, and find who wrote it',
   );
-  return loss.aimed ? [remove, insert] : [insert, remove];
+  return loss.aimed ? [remove, ...inserts] : [...inserts, remove];
 }
 
 /** One subject for the walk itself, which passes, and one for each peer a loss is about. */
@@ -175,21 +175,23 @@ export function lossDraft({ loss, peer }: LossSubject, what: string, accept: Acc
 /** Accept rules for the datagrams and for what is forwarded. */
 export function acceptDatagrams(port: number): Accept {
   return {
-    iptables: ['-p', 'udp', '--dport', String(port)],
-    nft: `udp dport ${port} accept`,
+    iptables: [['-p', 'udp', '--dport', String(port)]],
+    nft: [`udp dport ${port} accept`],
     firewalld: [[`--add-port=${port}/udp`]],
-    ufw: ['allow', `${port}/udp`],
+    ufw: [['allow', `${port}/udp`]],
   };
 }
 
-export function acceptForwarded(vtepName: string, direction: 'leave' | 'arrive', network: string | null): Accept {
-  const side = direction === 'leave' ? 'o' : 'i';
+export function acceptForwarded(vtepName: string, { journeys, hook }: Loss, network: string | null): Accept {
+  // before the route is known there is no way out to match
+  const sides = hook === 'forward' && journeys.includes('leave') ? (['out'] as const) : [];
+  const all = sides.length === 0 || journeys.includes('arrive') ? (['in', ...sides] as const) : sides;
   const source = network === null ? [] : [['--zone=trusted', `--add-source=${network}`]];
   return {
-    iptables: [`-${side}`, vtepName],
-    nft: `${side}ifname ${vtepName} accept`,
+    iptables: all.map((side) => [`-${side[0]}`, vtepName]),
+    nft: all.map((side) => `${side[0]}ifname ${vtepName} accept`),
     firewalld: [['--zone=trusted', `--add-interface=${vtepName}`], ...source],
-    ufw: ['route', 'allow', direction === 'leave' ? 'out' : 'in', 'on', vtepName],
+    ufw: all.map((side) => ['route', 'allow', side, 'on', vtepName]),
   };
 }
 

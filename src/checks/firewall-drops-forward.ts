@@ -27,13 +27,8 @@ export default hostCheck({
         : own !== undefined
           ? '; flannel’s own accept rules come too late, or stand in another table'
           : '; no accept rule of flannel is there';
-    const direction = loss.journeys.includes('arrive') ? 'arrive' : 'leave';
     const what = loss.part ? ways(loss).replace('of containers', 'of some containers') : ways(loss);
-    const accept = acceptForwarded(
-      vtepName,
-      direction,
-      overlay.aggregate === null ? null : cidrText(overlay.aggregate),
-    );
+    const accept = acceptForwarded(vtepName, loss, overlay.aggregate === null ? null : cidrText(overlay.aggregate));
     const draft = lossDraft(subject, what, accept, extra)!;
     return {
       ...draft,

@@ -19,10 +19,10 @@ export default hostCheck({
   },
   judge: (subject, { bridgeName }) => {
     const draft = lossDraft(subject, 'ICMP messages “packet too big” to containers', {
-      iptables: ['-o', bridgeName ?? 'cni0', '-p', 'icmp', '--icmp-type', 'fragmentation-needed'],
-      nft: 'icmp type destination-unreachable accept',
+      iptables: [['-o', bridgeName ?? 'cni0', '-p', 'icmp', '--icmp-type', 'fragmentation-needed']],
+      nft: ['icmp type destination-unreachable accept'],
       firewalld: [['--remove-icmp-block=fragmentation-needed']],
-      ufw: ['reload'],
+      ufw: [['reload']],
     });
     return draft === null ? null : { ...draft, breaks: 'none' };
   },

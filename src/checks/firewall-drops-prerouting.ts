@@ -17,7 +17,7 @@ export default hostCheck({
     const { loss } = subject;
     if (loss === null) return null;
     const docker = loss.by.table.name === 'raw' && (loss.by.rule?.text.includes('! -i') ?? false);
-    const draft = lossDraft(subject, ways(loss), acceptForwarded(vtepName, 'arrive', null))!;
+    const draft = lossDraft(subject, ways(loss), acceptForwarded(vtepName, loss, null))!;
     return {
       ...draft,
       breaks: loss.unsure || loss.doubts.length > 0 ? 'none' : subject.peer === null ? 'host' : 'peer',

@@ -17,7 +17,7 @@ export default hostCheck({
     const { loss } = subject;
     if (loss === null) return null;
     const datagrams = loss.journeys.includes('in') || loss.journeys.includes('out');
-    const accept = datagrams ? acceptDatagrams(overlay.port ?? 8472) : acceptForwarded(vtepName, 'arrive', null);
+    const accept = datagrams ? acceptDatagrams(overlay.port ?? 8472) : acceptForwarded(vtepName, loss, null);
     const percent = Math.max(1, Math.round(loss.share * 100));
     const what = datagrams ? `VXLAN datagrams ${loss.journeys.includes('in') ? 'from' : 'to'} {whom}` : ways(loss);
     const draft = lossDraft(subject, `${percent} % of ${what}`, accept)!;

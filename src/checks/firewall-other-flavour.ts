@@ -17,11 +17,10 @@ export default hostCheck({
     const { loss } = subject;
     if (loss === null) return null;
     const accept = firewall.walk.flannelAccepts[0]!;
-    const direction = loss.journeys.includes('arrive') ? 'arrive' : 'leave';
     const draft = lossDraft(
       subject,
       ways(loss),
-      acceptForwarded(vtepName, direction, null),
+      acceptForwarded(vtepName, loss, null),
       `; flannel accepts them in ${deciderText(accept)}`,
     )!;
     return { ...draft, evidence: [...draft.evidence, deciderSeen(accept)] };

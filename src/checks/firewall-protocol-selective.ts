@@ -16,8 +16,7 @@ export default hostCheck({
   judge: (subject, { vtepName }) => {
     const { loss } = subject;
     if (loss === null) return null;
-    const direction = loss.journeys.includes('arrive') ? 'arrive' : 'leave';
-    const draft = lossDraft(subject, ways(loss), acceptForwarded(vtepName, direction, null))!;
+    const draft = lossDraft(subject, ways(loss), acceptForwarded(vtepName, loss, null))!;
     const onlyPing = loss.protocols.every((protocol) => protocol.startsWith('icmp'));
     return onlyPing || loss.part ? { ...draft, severity: 'warning', breaks: 'none' } : draft;
   },

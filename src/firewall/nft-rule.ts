@@ -250,6 +250,7 @@ function assignment(reading: Reading, selector: Selector): void {
   reading.at = end;
 }
 
+const COUNTED = /(?<=\bcounter) packets \d+ bytes \d+/g;
 const SPECIAL = new Set(['(', ')', ';', ',']);
 
 /** One line of a chain as rules of the same position; those of a verdict map come first. */
@@ -281,7 +282,8 @@ export function nftRules(text: string, sets: NamedSets, position: number, line: 
     }
   }
   const { matches, setMark } = reading;
-  const shown = text.slice(0, 400);
+  // counters go on counting: the same rule has the same words in every run
+  const shown = text.slice(0, 400).replaceAll(COUNTED, '');
   const rules = reading.branches.map(
     ({ match, verdict }): Rule => ({
       matches: [...matches, ...match],
