@@ -4,6 +4,8 @@
 export interface FailureMode {
   readonly name: string;
   readonly blind?: string;
+  /** What of it stays out of sight although faults reproduce it. */
+  readonly unseen?: string;
 }
 
 const TRAFFIC = 'shows only under traffic: nothing on the hosts says so';
@@ -65,8 +67,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   { name: 'the overlay holds the underlay’s addresses' },
   {
     name: 'the overlay holds the services’ or Docker’s addresses',
-    blind:
-      'the service range is an option of the API server, which no host’s network state prints; a bridge of Docker’s that takes a peer’s subnet is found as `route-shadowed`',
+    unseen: 'the service range is an option of the API server, which no host’s network state prints',
   },
   { name: 'a neighbour is missing' },
   { name: 'a neighbour has a wrong MAC' },
@@ -145,7 +146,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   { name: 'Docker 28 drops in the raw table' },
   {
     name: 'another network plugin’s remains',
-    blind: 'found as what they do: a rule that drops, a route that shadows; eBPF programs are not read',
+    unseen: 'eBPF programs are not read',
   },
   { name: 'one protocol is filtered' },
   { name: 'containers keep a larger MTU' },

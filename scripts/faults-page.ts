@@ -16,7 +16,7 @@ function listed(values: Iterable<string>, code = true): string {
 /** docs/faults.md: every failure mode, what reproduces it, what finds it, or why nothing can. Throws for one with neither, or both. */
 export function faultsPage(): string {
   let shown = 0;
-  const rows = FAILURE_MODES.map(({ name, blind }, index) => {
+  const rows = FAILURE_MODES.map(({ name, blind, unseen }, index) => {
     const number = index + 1;
     const lab = FAULTS.filter(({ modes }) => modes.includes(number));
     const data = DATA_FAULTS.filter(({ modes }) => modes.includes(number));
@@ -31,7 +31,8 @@ export function faultsPage(): string {
       ...(data.length > 0 ? [`data: ${listed(data.map(({ id }) => id))}`] : []),
     ].join('; ');
     if (causes.length > 0) shown++;
-    const found = causes.length > 0 ? listed(causes) : (blind ?? '');
+    const found =
+      causes.length > 0 ? `${listed(causes)}${unseen === undefined ? '' : `; but ${unseen}`}` : (blind ?? '');
     return `| ${number} | ${name} | ${reproduced || '–'} | ${listed(checks) || '–'} | ${found} |`;
   });
   return [

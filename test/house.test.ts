@@ -62,14 +62,15 @@ test('every fault expects a cause that exists, of an id of its own', () => {
   assert.ok(FAULTS.length >= 16);
 });
 
-test('every check is expected of a fault of the lab or of recorded data', () => {
+test('every check and every cause is expected of a fault of the lab or of recorded data', () => {
   const expected = new Set(
     [...FAULTS, ...DATA_FAULTS].flatMap(({ expect }) => [expect.cause, ...(expect.findings ?? [])]),
   );
-  assert.equal(
-    CHECKS.map(({ id }) => id).filter((id) => !expected.has(id)),
-    [],
-  );
+  for (const units of [CHECKS, CAUSES])
+    assert.equal(
+      units.map(({ id }) => id).filter((id) => !expected.has(id)),
+      [],
+    );
   const ids = new Set(CHECKS.map(({ id }) => id));
   for (const { id, expect } of [...FAULTS, ...DATA_FAULTS])
     for (const check of expect.findings ?? []) assert.ok(ids.has(check), `${id}: ${check}`);

@@ -1,3 +1,4 @@
+import addressForeign from './address-foreign.ts';
 import bridgeAddressWrong from './bridge-address-wrong.ts';
 import bridgeDown from './bridge-down.ts';
 import configNotApplied from './config-not-applied.ts';
@@ -96,9 +97,10 @@ export const CAUSES: readonly CauseRule[] = [
   firewallClosed,
   vtepEmpty,
   vtepBounced,
-  rowsMissing,
   directRoutesLost,
+  rowsMissing,
   leaseNotFollowed,
+  addressForeign,
   routeTaken,
   peerUnknown,
   routeMissing,

@@ -1,6 +1,7 @@
 import type { Finding } from '../types/finding.ts';
-import type { EstateRule } from './define.ts';
+import { type EstateRule, ofCheck } from './define.ts';
 
+/** The row that a packet meets first names the cause. */
 const STALE = ['route-stale', 'neighbour-stale', 'fdb-entry-stale'];
 
 export default {
@@ -11,7 +12,7 @@ export default {
     'All hosts keep the same rows for a host that no lease names: its lease went while flannel was running on none of them, or was ' +
     'deleted by hand together with its key.',
   gather: (findings, hosts) => {
-    const stale = findings.filter(({ check }) => STALE.includes(check));
+    const stale = STALE.flatMap((check) => ofCheck(findings, check));
     const byRow = new Map<string, Finding[]>();
     for (const finding of stale) {
       const key = `${finding.check} ${finding.name}`;

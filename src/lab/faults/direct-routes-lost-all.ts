@@ -15,5 +15,5 @@ export const directRoutesLostAll = defineFault({
     await lab.on('minion1', 'ip route add 10.1.22.0/24 via 192.168.122.102 dev eth0'.split(' '));
     await lab.on('minion1', 'ip route add 10.1.33.0/24 via 192.168.122.103 dev eth0'.split(' '));
   },
-  expect: { cause: 'rows-missing', host: 'minion1', object: 'route' },
+  expect: { cause: 'direct-routes-lost', host: 'minion1', object: 'route', findings: ['route-missing'] },
 });

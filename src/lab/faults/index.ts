@@ -1,23 +1,35 @@
 // Written by scripts/generate.ts: one line for each file of this folder.
 import type { Fault } from '../../types/fault.ts';
+import { addressForeign } from './address-foreign.ts';
+import { addressForeignDockerNetwork } from './address-foreign-docker-network.ts';
 import { bridgeAddressWrong } from './bridge-address-wrong.ts';
 import { bridgeDown } from './bridge-down.ts';
 import { bridgeFilterOff } from './bridge-filter-off.ts';
 import { bridgeMtuTooBig } from './bridge-mtu-too-big.ts';
 import { bridgeMtuTooBigPort } from './bridge-mtu-too-big-port.ts';
+import { bridgeOfFormerLease } from './bridge-of-former-lease.ts';
+import { bridgeOfFormerLeaseCni } from './bridge-of-former-lease-cni.ts';
 import { bridgePortDetached } from './bridge-port-detached.ts';
+import { bridgePortDetachedCni } from './bridge-port-detached-cni.ts';
 import { bridgePortDisabled } from './bridge-port-disabled.ts';
 import { bridgePortDown } from './bridge-port-down.ts';
 import { bridgeRouteMissing } from './bridge-route-missing.ts';
+import { bridgeRouteMissingV6 } from './bridge-route-missing-v6.ts';
 import { configLengthNotApplied } from './config-length-not-applied.ts';
 import { configMtuNotApplied } from './config-mtu-not-applied.ts';
 import { configMtuNotAppliedHost } from './config-mtu-not-applied-host.ts';
 import { containerAddressDuplicate } from './container-address-duplicate.ts';
 import { containerAddressForeign } from './container-address-foreign.ts';
 import { containerDown } from './container-down.ts';
+import { containerDownCanal } from './container-down-canal.ts';
 import { containerGatewayWrong } from './container-gateway-wrong.ts';
+import { containerGatewayWrongCni } from './container-gateway-wrong-cni.ts';
 import { containerMtuTooBig } from './container-mtu-too-big.ts';
 import { containerRouteMissing } from './container-route-missing.ts';
+import { containerRouteMissingCanal } from './container-route-missing-canal.ts';
+import { containerRouteMissingV6 } from './container-route-missing-v6.ts';
+import { containerRoutesMissingCni } from './container-routes-missing-cni.ts';
+import { containersOfFormerLease } from './containers-of-former-lease.ts';
 import { directNotApplied } from './direct-not-applied.ts';
 import { directRoutesLost } from './direct-routes-lost.ts';
 import { directRoutesLostAll } from './direct-routes-lost-all.ts';
@@ -51,6 +63,7 @@ import { firewallNftJumpTcp } from './firewall-nft-jump-tcp.ts';
 import { firewallNftLoss } from './firewall-nft-loss.ts';
 import { firewallNftOutputPolicy } from './firewall-nft-output-policy.ts';
 import { firewallOtherFlavour } from './firewall-other-flavour.ts';
+import { firewallOtherPlugin } from './firewall-other-plugin.ts';
 import { firewallOutputDrop } from './firewall-output-drop.ts';
 import { firewallPolicies } from './firewall-policies.ts';
 import { firewallRawDocker28 } from './firewall-raw-docker28.ts';
@@ -63,6 +76,7 @@ import { forwardingOffBridge } from './forwarding-off-bridge.ts';
 import { forwardingOffDevice } from './forwarding-off-device.ts';
 import { leaseFamiliesApart } from './lease-families-apart.ts';
 import { leaseMissing } from './lease-missing.ts';
+import { leaseNotFollowed } from './lease-not-followed.ts';
 import { leaseOutsideRange } from './lease-outside-range.ts';
 import { leaseOverlap } from './lease-overlap.ts';
 import { leasePublicIpDuplicate } from './lease-public-ip-duplicate.ts';
@@ -79,6 +93,8 @@ import { neighbourNotPermanent } from './neighbour-not-permanent.ts';
 import { neighbourRequestsOff } from './neighbour-requests-off.ts';
 import { neighbourStale } from './neighbour-stale.ts';
 import { peerGone } from './peer-gone.ts';
+import { peerGoneEverywhere } from './peer-gone-everywhere.ts';
+import { peerUnknown } from './peer-unknown.ts';
 import { routeBlackhole } from './route-blackhole.ts';
 import { routeDirectOneSided } from './route-direct-one-sided.ts';
 import { routeDirectOneSidedStrict } from './route-direct-one-sided-strict.ts';
@@ -143,24 +159,36 @@ import { vtepVniWrong } from './vtep-vni-wrong.ts';
 
 /** Every fault of the embedded estate, by id. */
 export const FAULTS: readonly Fault[] = [
+  addressForeign,
+  addressForeignDockerNetwork,
   bridgeAddressWrong,
   bridgeDown,
   bridgeFilterOff,
   bridgeMtuTooBig,
   bridgeMtuTooBigPort,
+  bridgeOfFormerLease,
+  bridgeOfFormerLeaseCni,
   bridgePortDetached,
+  bridgePortDetachedCni,
   bridgePortDisabled,
   bridgePortDown,
   bridgeRouteMissing,
+  bridgeRouteMissingV6,
   configLengthNotApplied,
   configMtuNotApplied,
   configMtuNotAppliedHost,
   containerAddressDuplicate,
   containerAddressForeign,
   containerDown,
+  containerDownCanal,
   containerGatewayWrong,
+  containerGatewayWrongCni,
   containerMtuTooBig,
   containerRouteMissing,
+  containerRouteMissingCanal,
+  containerRouteMissingV6,
+  containerRoutesMissingCni,
+  containersOfFormerLease,
   directNotApplied,
   directRoutesLost,
   directRoutesLostAll,
@@ -194,6 +222,7 @@ export const FAULTS: readonly Fault[] = [
   firewallNftLoss,
   firewallNftOutputPolicy,
   firewallOtherFlavour,
+  firewallOtherPlugin,
   firewallOutputDrop,
   firewallPolicies,
   firewallRawDocker28,
@@ -206,6 +235,7 @@ export const FAULTS: readonly Fault[] = [
   forwardingOffDevice,
   leaseFamiliesApart,
   leaseMissing,
+  leaseNotFollowed,
   leaseOutsideRange,
   leaseOverlap,
   leasePublicIpDuplicate,
@@ -222,6 +252,8 @@ export const FAULTS: readonly Fault[] = [
   neighbourRequestsOff,
   neighbourStale,
   peerGone,
+  peerGoneEverywhere,
+  peerUnknown,
   routeBlackhole,
   routeDirectOneSided,
   routeDirectOneSidedStrict,
