@@ -107,14 +107,25 @@ export function liveSource(
   names: ReadonlySet<string> | null,
   onReading?: (reading: HostReading) => void,
 ): EstateSource {
+  const seen = new Map<string, HostTarget>();
   return {
     live: true,
     known: (config.hosts ?? []).map(({ name, address }) => ({ name, address })),
     readLeases: () => firstLeases(config, signal),
+    active: {
+      hostsAtOnce: config.limits.hostsAtOnce,
+      packetsPerSecond: config.limits.packetsPerSecondPerHost,
+      run: async (host, script, limitMs) => {
+        const target = seen.get(host);
+        if (target === undefined) return { failed: 'unreachable', detail: 'not a host of this run' };
+        return transport.run(target, script, { ...config.limits, commandTimeoutMs: limitMs }, signal);
+      },
+    },
     readHosts: async function* (leases, only) {
       const targets = targetsOf(config, leases).filter(
         ({ name }) => (names === null || names.has(name)) && (only === null || only.has(name)),
       );
+      for (const target of targets) seen.set(target.name, target);
       const probes = probesFor(leases?.config?.vni ?? 1);
       for await (const reading of asTheyCome(targets, config.limits.hostsAtOnce, (target) =>
         readHost(target, probes, transport, config, signal),

@@ -1,14 +1,15 @@
 import type { Check } from './checks/define.ts';
 import { cidrFromText, firstIp } from './net/cidr.ts';
+import { ipPlus } from './net/ip.ts';
 import { toAnswer } from './probes/answer.ts';
 import { CORE_EVIDENCE, PROBE_ORDER, PROBES } from './probes/index.ts';
-import type { Family } from './types/address.ts';
+import type { Family, Ip } from './types/address.ts';
 import type { Estate } from './types/estate.ts';
 import type { Draft, Evidence, Finding, Sighting } from './types/finding.ts';
 import type { Lease } from './types/lease.ts';
 import type { Gap, HostRecords, ProbeId, Reject } from './types/probe.ts';
 import type { HostReading } from './types/reading.ts';
-import type { HostFacts, HostView } from './types/view.ts';
+import type { HostFacts, HostView, Parts } from './types/view.ts';
 import { known } from './view/devices.ts';
 import { hostView } from './view/host-view.ts';
 import { flannelProcesses, isVtepName, machineFacts, subnetEnvFact } from './view/machine.ts';
@@ -109,6 +110,7 @@ function factsOf(view: HostView, { plan, readAtMs }: HostReading, records: HostR
     mtuBytes: known(vtep, (link) => link.mtuBytes),
     vni: known(vtep, (link) => link.vxlan)?.vni ?? null,
     port: known(vtep, (link) => link.vxlan)?.dstPort ?? null,
+    bridgeIp: bridgeIpOf(lease, addresses, vtepName),
     holdsUnderlayIp:
       lease !== null && [...(addresses?.values() ?? [])].some((list) => list.some(({ ip }) => ip === lease.underlayIp)),
     heldSubnet:
@@ -132,6 +134,14 @@ function factsOf(view: HostView, { plan, readAtMs }: HostReading, records: HostR
   };
 }
 
+/** The first address of its lease after the VTEP's, where another device has it. */
+function bridgeIpOf(lease: Lease | null, addresses: Parts['addresses'] | null, vtepName: string): Ip | null {
+  if (lease === null || addresses === null) return null;
+  const ip = ipPlus(firstIp(lease.subnet), 1);
+  const holds = [...addresses].some(([dev, own]) => dev !== vtepName && own.some((address) => address.ip === ip));
+  return holds ? ip : null;
+}
+
 /** Gaps in what every judgement stands on: devices, routes, neighbours, FDB. Of alternatives one is enough. */
 function coreGaps(records: HostRecords): Gap[] {
   return CORE_EVIDENCE.flatMap((probes) => {
@@ -147,7 +157,7 @@ function coreGaps(records: HostRecords): Gap[] {
 
 /** What not every host has, and old bundles lack, blocks its checks; to list it as a gap each time would hide the others. */
 function untold({ probe, kind }: Gap): boolean {
-  if (probe === 'connect' || probe === 'leases') return false;
+  if (probe === 'connect' || probe === 'leases' || probe === 'active') return false;
   return PROBES[probe].optional === true && (kind === 'absent' || kind === 'no-command');
 }
 

@@ -6,8 +6,9 @@ import { macText } from './net/mac.ts';
 import type { Suppression } from './types/config.ts';
 import type { Cause, Finding } from './types/finding.ts';
 import type { LeaseTable } from './types/lease.ts';
+import type { Measurement, PairMeasurement } from './types/measure.ts';
 import type { Gap } from './types/probe.ts';
-import type { Report, ReportedFinding, ReportedHost, Verdict } from './types/report.ts';
+import type { Report, ReportedFinding, ReportedHost, ReportedPair, Verdict } from './types/report.ts';
 
 export interface ReportOptions {
   readonly version: string;
@@ -40,6 +41,15 @@ function reportedHost({ host, address, facts, read }: HostJudgement): ReportedHo
     vtepMac: first?.vtepMac == null ? null : macText(first.vtepMac),
     mtuBytes: first?.mtuBytes ?? null,
     read,
+  };
+}
+
+function reportedPair({ overheadMs, pattern, ...pair }: PairMeasurement): ReportedPair {
+  return {
+    ...pair,
+    overheadMsP50: overheadMs?.p50 ?? null,
+    overheadMsInterval: overheadMs === null ? null : [overheadMs.low, overheadMs.high],
+    pattern: pattern?.key ?? null,
   };
 }
 
@@ -86,6 +96,7 @@ export function assembleReport(
   unordered: readonly HostJudgement[],
   judged: EstateJudgement,
   converging: readonly string[],
+  measured: Measurement | null,
   options: ReportOptions,
 ): Report {
   const hosts = [...unordered].sort(byName);
@@ -125,20 +136,21 @@ export function assembleReport(
       hostsRead: hosts.filter(({ read }) => read).length,
       leases: table === null ? 0 : new Set(table.leases.map(({ key }) => key)).size,
       orderedPairs: n * (n - 1),
-      pairsMeasured: 0,
+      pairsMeasured: new Set(measured?.pairs.map(({ from, to }) => `${from} ${to}`)).size,
     },
     leaseSource: table === null ? null : { kind: table.source, from: table.from },
     causes,
     findings,
     converging,
     outcomes: judged.outcomes,
-    pairs: [],
-    gaps: gapsOf(hosts, leases),
+    pairs: (measured?.pairs ?? []).map(reportedPair),
+    gaps: [...gapsOf(hosts, leases), ...(measured?.gaps ?? [])],
     rejects: [
       ...(table?.rejects ?? []).map((reject) => ({ host: '', probe: 'leases', ...reject })),
       ...hosts.flatMap(({ host, rejects }) =>
         rejects.map(({ probe, line, text, why }) => ({ host, probe, line, text, why })),
       ),
+      ...(measured?.rejects ?? []).map((reject) => ({ ...reject, probe: 'active' })),
     ],
     hosts: hosts.map(reportedHost),
   };

@@ -2,6 +2,7 @@ import type { Check } from './checks/define.ts';
 import { expectedEstate } from './expected/estate.ts';
 import { type EstateJudgement, judgeEstate } from './judge-estate.ts';
 import { type HostJudgement, judgeHost } from './judge-host.ts';
+import { type MeasureOptions, measureEstate } from './measure-estate.ts';
 import { assembleReport, type ReportOptions } from './report.ts';
 import type { Estate } from './types/estate.ts';
 import type { LeaseTable } from './types/lease.ts';
@@ -16,6 +17,8 @@ export interface RunOptions extends ReportOptions {
   /** Wait before what looks wrong is read again, ms. */
   readonly settleMs: number;
   readonly wait: (ms: number) => Promise<void>;
+  /** How to send packets between live hosts; without it nothing is sent. */
+  readonly active?: MeasureOptions;
 }
 
 async function judgeHosts(
@@ -122,7 +125,9 @@ export async function run(source: EstateSource, options: RunOptions): Promise<Re
   }
   const { leases, estate, hosts } = now;
   const judged = doubted.size === 0 ? now.judged : judgeEstate(estate, hosts, options.checks, source.known, doubted);
+  const facts = hosts.flatMap((host) => host.facts);
+  const measured = options.active && source.active ? await measureEstate(source.active, facts, options.active) : null;
   const still = new Set(judged.findings.map(({ key }) => key));
   const converging = [...seen].filter((key) => !still.has(key) && !key.startsWith('gap '));
-  return assembleReport(isEmpty(leases) ? nothingIn(leases) : leases, hosts, judged, converging, options);
+  return assembleReport(isEmpty(leases) ? nothingIn(leases) : leases, hosts, judged, converging, measured, options);
 }

@@ -135,6 +135,7 @@ test('--out writes every format; report renders it again; --baseline knows its c
     'findings.csv',
     'gaps.csv',
     'hosts.csv',
+    'measurements.csv',
     'pairs.csv',
     'report.json',
     'report.txt',
@@ -149,7 +150,10 @@ test('commands lists what would run, and nothing that writes', () => {
   assert.is(status, 0);
   assert.match(stdout, /bridge fdb\n/);
   assert.match(stdout, /ethtool -k flannel\.4096\n/);
-  assert.not.match(stdout, /\b(add|del|replace|append|flush|set|-w)\b/);
+  const [reading = '', ...active] = stdout.split('\n\n');
+  // `set` of a shell changes only the shell
+  assert.not.match(reading.replaceAll(/\bset -[-f]/g, ''), /\b(add|del|replace|append|flush|set|-w)\b/);
+  assert.match(active.join('\n\n'), /\necho 198\.51\.100\.0 84 11\n/);
 });
 
 test('colour only where it is wanted', () => {

@@ -8,7 +8,7 @@ import type { Cause } from '../types/finding.ts';
 import type { EstateSource } from '../types/reading.ts';
 import type { Report } from '../types/report.ts';
 import { version } from '../version.ts';
-import { chosenHosts, configFrom, progress, untilInterrupted } from './source.ts';
+import { chosenHosts, configFrom, measuring, progress, untilInterrupted } from './source.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
 /** Looks wrong, wait this long, look again: flannel writes a peer's three rows within milliseconds. */
@@ -24,6 +24,7 @@ interface CheckOptions {
   readonly skip?: readonly string[];
   readonly failOn: 'error' | 'warning';
   readonly baseline?: string;
+  readonly passive?: boolean;
   readonly printCommands?: boolean;
   readonly color: boolean;
   readonly quiet?: boolean;
@@ -117,6 +118,7 @@ function runOptions(
     settleMs: SETTLE_MS,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onHost: progress(options.quiet === true, total),
+    ...(options.passive === true ? {} : { active: { onHost: measuring(options.quiet === true) } }),
   };
 }
 
@@ -189,7 +191,7 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     .option('-c, --config <file>', 'config (default: flannel-doctor.yaml in this folder)')
     .option('--bundle <path>', 'judge a bundle (folder or .tar.gz) instead of live hosts; no network')
     .option('--host <name...>', 'only these hosts')
-    .option('--passive', 'no active tests; this version has none yet')
+    .option('--passive', 'send nothing between hosts: only what they say of themselves is judged')
     .option('--format <name>', `on stdout: ${Object.keys(FORMATS).join(', ')}`, 'table')
     .option('--out [dir]', 'also write all formats under this folder (default: reports)')
     .option('--only <id...>', 'run only these checks')

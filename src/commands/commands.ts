@@ -1,9 +1,31 @@
 import { probesFor } from '../collect.ts';
+import { depthFor, pairSeries } from '../measure/mesh-plan.ts';
+import { proberScript } from '../probes/active/prober.ts';
 import { listCommands } from '../transport/script.ts';
+import type { Endpoint, Series } from '../types/measure.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
+const EXAMPLE_HOST: Endpoint = {
+  host: 'peer',
+  family: 4,
+  vtepIp: '198.51.100.0',
+  bridgeIp: '198.51.100.1',
+  behindIp: '198.51.100.254',
+  onDemand: false,
+  underlayIp: '192.0.2.2',
+  mtuBytes: 1450,
+  vtepName: 'flannel.1',
+  direct: { most: false, others: new Set() },
+};
+/** Whom the printed script sends to stands for every peer. */
+const EXAMPLE: readonly Series[] = pairSeries(EXAMPLE_HOST, EXAMPLE_HOST, depthFor(1, 200));
+const EXAMPLE_OPTIONS = { nonce: '0'.repeat(32), packetsPerSecond: 200, patienceMs: 2000, limitS: 20 };
+const ACTIVE =
+  'Without --passive this script also runs on each host, by `sh -s`, as the user of the connection. It sends echo requests and TCP\n' +
+  'connections to port 9 of its peers; in place of 192.0.2.2 (underlay) and 198.51.100.0/24 (lease) stand the peers’ own addresses.';
+
 export function commandsCommand(argv: readonly string[]): Promise<number> {
-  const command = verb('commands', 'Every command that would run on a host. All of them only read.', [
+  const command = verb('commands', 'Every command that would run on a host. The first ones only read.', [
     'flannel-doctor commands',
     'flannel-doctor commands --vni 4096',
   ]).option('--vni <n>', 'VNI of the network: it names the VTEP', '1');
@@ -14,6 +36,7 @@ export function commandsCommand(argv: readonly string[]): Promise<number> {
     for (const { probe, root, line } of rows) {
       process.stdout.write(`${probe.padEnd(wide)}  ${root ? 'root' : '    '}  ${line}\n`);
     }
+    process.stdout.write(`\n${ACTIVE}\n\n${proberScript(EXAMPLE, EXAMPLE_OPTIONS)}`);
     return 0;
   });
 }

@@ -57,3 +57,12 @@ export function progress(quiet: boolean, total: number | null): (done: number, h
     if (done === total) process.stderr.write('\r\x1b[K');
   };
 }
+
+/** The same while hosts send to each other. */
+export function measuring(quiet: boolean): (done: number, total: number) => void {
+  if (quiet || !process.stderr.isTTY) return () => {};
+  return (done, total) => {
+    process.stderr.write(`\r\x1b[K${done} of ${total} hosts have sent to their peers`);
+    if (done === total) process.stderr.write('\r\x1b[K');
+  };
+}

@@ -59,7 +59,7 @@ export function pairSeries(a: Endpoint, b: Endpoint, depth: Depth): Series[] {
     echo(b.vtepIp, small, depth.echoes),
     echo(b.underlayIp, small, depth.echoes),
     ...(b.bridgeIp === null ? [] : [echo(b.bridgeIp, small, depth.bridge)]),
-    ...(b.behindIp === null
+    ...(a.onDemand
       ? []
       : [{ kind: 'ttl', address: b.behindIp, lengthBytes: small, count: depth.ttl } satisfies Series]),
     ...(size === null ? [] : [echo(b.vtepIp, size, depth.large)]),

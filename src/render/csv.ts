@@ -7,7 +7,7 @@ type Cell = string | number | null;
 /** A sheet: its columns' names, each with what stands in it for one row. */
 type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>;
 
-export type CsvFile = 'findings.csv' | 'causes.csv' | 'hosts.csv' | 'gaps.csv' | 'pairs.csv';
+export type CsvFile = 'findings.csv' | 'causes.csv' | 'hosts.csv' | 'gaps.csv' | 'pairs.csv' | 'measurements.csv';
 
 function sheet<Row>(columns: Columns<Row>, rows: readonly Row[]): Promise<string> {
   const cells = Object.values(columns);
@@ -98,6 +98,42 @@ const PAIR: Columns<{ readonly from: string; readonly to: string; readonly cause
   cause: ({ cause }) => cause,
 };
 
+type Pair = Report['pairs'][number];
+
+function layer(name: 'overlay' | 'underlay'): Columns<Pair> {
+  return {
+    [`${name}Sent`]: (pair) => pair[name]?.sent ?? null,
+    [`${name}Received`]: (pair) => pair[name]?.received ?? null,
+    [`${name}LossPercent`]: (pair) => pair[name]?.lossPercent ?? null,
+    [`${name}FirstMs`]: (pair) => pair[name]?.firstMs ?? null,
+    [`${name}MinMs`]: (pair) => pair[name]?.rttMs.min ?? null,
+    [`${name}P50Ms`]: (pair) => pair[name]?.rttMs.p50 ?? null,
+    [`${name}P90Ms`]: (pair) => pair[name]?.rttMs.p90 ?? null,
+    [`${name}P99Ms`]: (pair) => pair[name]?.rttMs.p99 ?? null,
+    [`${name}MaxMs`]: (pair) => pair[name]?.rttMs.max ?? null,
+    [`${name}JitterMs`]: (pair) => pair[name]?.jitterMs ?? null,
+  };
+}
+
+const MEASURED: Columns<Pair> = {
+  from: ({ from }) => from,
+  to: ({ to }) => to,
+  family: ({ family }) => family,
+  tool: ({ tool }) => tool,
+  encapsulated: ({ encapsulated }) => String(encapsulated),
+  ...layer('overlay'),
+  ...layer('underlay'),
+  overheadMsP50: ({ overheadMsP50 }) => overheadMsP50,
+  mtuOutcome: ({ pathMtu }) => pathMtu.outcome,
+  mtuOverlay: ({ pathMtu }) => pathMtu.overlay,
+  mtuUnderlay: ({ pathMtu }) => pathMtu.underlay,
+  mtuExpected: ({ pathMtu }) => pathMtu.expected,
+  tcpSent: ({ tcp }) => tcp?.sent ?? null,
+  tcpReceived: ({ tcp }) => tcp?.received ?? null,
+  pattern: ({ pattern }) => pattern,
+  place: ({ place }) => place?.told ?? null,
+};
+
 function folded(report: Report): Folded[] {
   const causes = new Map(report.causes.map((cause) => [cause.key, cause]));
   return report.findings.map((finding) => ({
@@ -111,13 +147,14 @@ function brokenPairs({ causes }: Report): { from: string; to: string; cause: str
   return causes.flatMap(({ key, brokenPairs }) => brokenPairs.list.map(([from, to]) => ({ from, to, cause: key })));
 }
 
-/** A sheet each for findings, causes, hosts, gaps and broken pairs; the header stands there also when nothing follows. */
+/** A sheet each for findings, causes, hosts, gaps, broken pairs and measurements; the header stands there also when nothing follows. */
 export async function renderCsv(report: Report): Promise<Record<CsvFile, string>> {
   return {
     'findings.csv': await sheet(FINDING, folded(report)),
     'causes.csv': await sheet(CAUSE, report.causes),
     'hosts.csv': await sheet(HOST, report.hosts),
     'gaps.csv': await sheet(GAP, report.gaps),
+    'measurements.csv': await sheet(MEASURED, report.pairs),
     'pairs.csv': await sheet(PAIR, brokenPairs(report)),
   };
 }

@@ -1,6 +1,8 @@
 import type { Report } from '../types/report.ts';
 import { jsonText } from './safe-text.ts';
 
+const LAYER = ['sent', 'received', 'lossPercent', 'lossInterval', 'firstMs', 'rttMs', 'jitterMs'];
+
 /** Order of keys by the property an object stands under; keys added later follow, by name. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
   '': [
@@ -55,7 +57,33 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   ],
   outcomes: ['check', 'status', 'examined', 'blocked'],
   blocked: ['host', 'probe', 'gap'],
-  pairs: ['from', 'to'],
+  pairs: [
+    'from',
+    'to',
+    'family',
+    'tool',
+    'encapsulated',
+    'overlay',
+    'underlay',
+    'overheadMsP50',
+    'overheadMsInterval',
+    'pathMtu',
+    'large',
+    'bridge',
+    'forwarding',
+    'tcp',
+    'pattern',
+    'place',
+  ],
+  overlay: LAYER,
+  underlay: LAYER,
+  rttMs: ['min', 'p50', 'p90', 'p99', 'max'],
+  pathMtu: ['overlay', 'underlay', 'expected', 'outcome', 'icmpFrom'],
+  large: ['lengthBytes', 'sent', 'received'],
+  bridge: ['sent', 'received'],
+  forwarding: ['sent', 'received'],
+  tcp: ['sent', 'received', 'underlayReceived'],
+  place: ['host', 'peer', 'stage', 'told'],
   gaps: ['host', 'probe', 'kind', 'detail'],
   rejects: ['host', 'probe', 'line', 'text', 'why'],
   hosts: ['name', 'address', 'underlayIp', 'subnets', 'era', 'vtep', 'vtepMac', 'mtuBytes', 'read'],

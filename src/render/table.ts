@@ -5,6 +5,7 @@ import { causeBlock, SEVERITY_WORD, severityStyle } from './cause-block.ts';
 import { type Column, grid } from './grid.ts';
 import type { RenderOptions } from './index.ts';
 import { hang, type Page } from './layout.ts';
+import { measuredSection } from './measured.ts';
 import { visibleDeep } from './safe-text.ts';
 import { convergingSection, gapSection, noteSection, outcomeSection, rejectSection } from './sections.ts';
 import { verdictLines } from './verdict.ts';
@@ -93,6 +94,7 @@ export function renderTable(raw: Report, { columns, colour, verbose }: RenderOpt
     ...causeSections(page, report),
     noteSection(page, report),
     convergingSection(page, report),
+    measuredSection(page, report),
     gapSection(page, report),
     rejectSection(page, report),
     report.causes.length === 0 ? hostTable(page, report.hosts) : [],

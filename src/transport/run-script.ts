@@ -27,6 +27,7 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
       settled = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
+      client.off('error', onError).off('close', onClose);
       if (cut !== null) channel?.signal('TERM'); // refused for root; the host's own timeout follows
       const ms = Math.round(performance.now() - started);
       resolve({ stdout: stdout.bytes(), stderr: stderr.bytes(), exitCode, ms, cut });
@@ -34,14 +35,17 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
     const onAbort = () => settle('closed');
     const timer = setTimeout(() => settle('timeout'), limits.commandTimeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
-    client.on('error', () => settle('closed'));
-    client.on('close', () => settle(exitCode === null ? 'closed' : null));
+    const onError = () => settle('closed');
+    const onClose = () => settle(exitCode === null ? 'closed' : null);
+    client.on('error', onError).on('close', onClose);
 
     // a second more than here, so that it is this side that says "time-out" and the host that cleans up
-    client.exec(remoteCommand(Math.ceil(limits.commandTimeoutMs / 1000) + 1), (error, stream) => {
+    const opened: ssh2.ClientCallback = (error, stream) => {
       if (error) {
         settled = true;
         clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        client.off('error', onError).off('close', onClose);
         resolve({
           failed: 'not-permitted',
           detail:
@@ -58,7 +62,12 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
       stream.on('data', (chunk: Buffer) => stdout.add(chunk) || settle('too-big'));
       stream.stderr.on('data', (chunk: Buffer) => stderr.add(chunk) || settle('too-big'));
       stream.end(script);
-    });
+    };
+    try {
+      client.exec(remoteCommand(Math.ceil(limits.commandTimeoutMs / 1000) + 1), opened);
+    } catch {
+      settle('closed'); // ssh2 throws when the connection has ended meanwhile
+    }
   });
 }
 

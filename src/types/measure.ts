@@ -1,5 +1,5 @@
 import type { Family } from './address.ts';
-import type { Reject } from './probe.ts';
+import type { Gap, Reject } from './probe.ts';
 
 /** A host as active tests see it, in one overlay. */
 export interface Endpoint {
@@ -9,14 +9,18 @@ export interface Endpoint {
   readonly vtepIp: string;
   /** The `.1` of its lease; null where no bridge holds it. */
   readonly bridgeIp: string | null;
-  /** An address of its lease that only forwarding leads to: one echo with a time to live of 1 is answered by the host itself. null where it would need a neighbour that is made on demand. */
-  readonly behindIp: string | null;
+  /** An address of its lease that only forwarding leads to: the host itself answers an echo with a time to live of 1. */
+  readonly behindIp: string;
+  /** Its neighbours are made when they are needed: the first packet to an address waits or is lost. */
+  readonly onDemand: boolean;
   /** flannel's PublicIP. */
   readonly underlayIp: string;
   /** Of its VTEP; null when not known. */
   readonly mtuBytes: number | null;
   /** `flannel.1` */
   readonly vtepName: string | null;
+  /** Peers it reaches past the VTEP (DirectRouting): all but `others`, or only these. */
+  readonly direct: { readonly most: boolean; readonly others: ReadonlySet<string> };
 }
 
 /** Equal packets from one host to one address. A host knows a series by kind, address and length. */
@@ -134,12 +138,21 @@ export interface Pattern {
   readonly key: string;
 }
 
+/** What the active tests brought. */
+export interface Measurement {
+  readonly pairs: readonly PairMeasurement[];
+  readonly gaps: readonly Gap[];
+  readonly rejects: readonly (Reject & { readonly host: string })[];
+}
+
 /** One ordered pair in one overlay. */
 export interface PairMeasurement {
   readonly from: string;
   readonly to: string;
   readonly family: Family;
   readonly tool: ProbeTool;
+  /** By VXLAN; false over a direct route. */
+  readonly encapsulated: boolean;
   readonly overlay: LayerStats;
   /** null when the tool could not send there. */
   readonly underlay: LayerStats | null;

@@ -108,8 +108,8 @@ export type GapKind =
 /** Something that could not be examined. Never a pass. */
 export interface Gap {
   readonly host: string;
-  /** `connect` when the host gave nothing at all. */
-  readonly probe: ProbeId | 'connect' | 'leases';
+  /** `connect` when the host gave nothing at all, `active` where it could not be measured from. */
+  readonly probe: ProbeId | 'connect' | 'leases' | 'active';
   readonly kind: GapKind;
   readonly detail: string;
 }

@@ -1,5 +1,6 @@
 import type { LeaseTable } from './lease.ts';
 import type { Gap, RawAnswer } from './probe.ts';
+import type { ScriptResult, TransportFailure } from './transport.ts';
 
 /** A host that is to be read: its name in reports and the address it is reached at (null in a bundle without one). */
 export interface HostPlan {
@@ -17,6 +18,14 @@ export interface HostReading {
   readonly readAtMs?: number;
 }
 
+/** Runs active tests' scripts on live hosts. */
+export interface ActiveHands {
+  /** One script on the host of that name, which was read before; never rejects. */
+  readonly run: (host: string, script: string, limitMs: number) => Promise<ScriptResult | TransportFailure>;
+  readonly hostsAtOnce: number;
+  readonly packetsPerSecond: number;
+}
+
 /** Where an estate is read from: live hosts or a bundle. */
 export interface EstateSource {
   /** Live hosts are read again when something looks wrong; a bundle says the same for ever. */
@@ -25,5 +34,7 @@ export interface EstateSource {
   readonly known: readonly HostPlan[];
   readonly readLeases: () => Promise<LeaseTable | Gap>;
   /** Hosts in the order they answer; `only` limits to these names. */
+  /** Absent where nothing can be sent: a bundle. */
+  readonly active?: ActiveHands;
   readonly readHosts: (leases: LeaseTable | null, only: ReadonlySet<string> | null) => AsyncIterable<HostReading>;
 }

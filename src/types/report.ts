@@ -1,4 +1,5 @@
 import type { Cause, Evidence, ObjectKind, Outcome, Severity } from './finding.ts';
+import type { PairMeasurement } from './measure.ts';
 import type { Gap } from './probe.ts';
 
 export type Verdict = 'healthy' | 'degraded' | 'unhealthy' | 'incomplete';
@@ -35,6 +36,15 @@ export interface ReportedHost {
   readonly read: boolean;
 }
 
+/** A measured ordered pair, one for each family. */
+export interface ReportedPair extends Omit<PairMeasurement, 'overheadMs' | 'pattern'> {
+  /** Median of overlay minus underlay, ms, and its bootstrap 95 % interval; null when not known. */
+  readonly overheadMsP50: number | null;
+  readonly overheadMsInterval: readonly [number, number] | null;
+  /** Who fails alike, `host minion2`; null when nothing is wrong. */
+  readonly pattern: string | null;
+}
+
 /** What a run found; see CONTRACT, Report. Fields are only ever added. */
 export interface Report {
   readonly schema: 1;
@@ -57,7 +67,7 @@ export interface Report {
   /** Looked wrong at the first reading, right at the second: the estate was changing. Keys of findings. */
   readonly converging: readonly string[];
   readonly outcomes: readonly Outcome[];
-  readonly pairs: readonly never[];
+  readonly pairs: readonly ReportedPair[];
   readonly gaps: readonly Gap[];
   readonly rejects: readonly {
     readonly host: string;

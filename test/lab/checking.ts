@@ -15,8 +15,9 @@ import type { Report } from '../../src/types/report.ts';
 const SETTLE_MS = 50;
 type Change = (config: Config) => Config;
 
-function judge(source: EstateSource): Promise<Report> {
+function judge(source: EstateSource, active = false): Promise<Report> {
   return run(source, {
+    ...(active ? { active: {} } : {}),
     checks: CHECKS,
     version: '0',
     takenAt: new Date().toISOString(),
@@ -37,7 +38,12 @@ async function live<T>(configPath: string, change: Change, task: (source: Estate
 }
 
 export function checkLab(configPath: string, change: Change = (config) => config): Promise<Report> {
-  return live(configPath, change, judge);
+  return live(configPath, change, (source) => judge(source));
+}
+
+/** The same with active tests: hosts send to each other. */
+export function measureLab(configPath: string, change: Change = (config) => config): Promise<Report> {
+  return live(configPath, change, (source) => judge(source, true));
 }
 
 /** Collects into a bundle at `path`, then judges the bundle with no host in reach. */

@@ -11,8 +11,21 @@ function endpoint(n: number, family: 4 | 6 = 4): Endpoint {
     behindIp: `10.1.${n}.254`,
     underlayIp: `192.168.0.${n}`,
   };
-  const v6 = { vtepIp: `fd00:1:${n}::`, bridgeIp: `fd00:1:${n}::1`, behindIp: null, underlayIp: `fd00::${n}` };
-  return { host: `minion${n}`, family, mtuBytes: 1450, vtepName: 'flannel.1', ...(family === 4 ? v4 : v6) };
+  const v6 = {
+    vtepIp: `fd00:1:${n}::`,
+    bridgeIp: `fd00:1:${n}::1`,
+    behindIp: `fd00:1:${n}::fffe`,
+    underlayIp: `fd00::${n}`,
+  };
+  return {
+    host: `minion${n}`,
+    family,
+    mtuBytes: 1450,
+    vtepName: 'flannel.1',
+    direct: { most: false, others: new Set<string>() },
+    onDemand: false,
+    ...(family === 4 ? v4 : v6),
+  };
 }
 
 const DEPTH = { echoes: 11, bridge: 3, large: 3, tcp: 2, ttl: 1 };

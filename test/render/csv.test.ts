@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { renderCsv, renderCsvFlat } from '../../src/render/csv.ts';
 import { csvCell } from '../../src/render/safe-text.ts';
 import { readCsv } from './read-csv.ts';
-import { broken, entryMissing, everything, gapsOnly, healthy, macChanged } from './reports.ts';
+import { broken, entryMissing, everything, gapsOnly, healthy, macChanged, measured } from './reports.ts';
 
 /** Rows as objects, each with every column. */
 function rows(text: string): Record<string, string>[] {
@@ -14,11 +14,30 @@ function rows(text: string): Record<string, string>[] {
 
 test('a header and its line end stand also over no rows', async () => {
   const sheets = await renderCsv({ ...healthy(1), hosts: [] });
-  assert.equal(Object.keys(sheets), ['findings.csv', 'causes.csv', 'hosts.csv', 'gaps.csv', 'pairs.csv']);
+  assert.equal(Object.keys(sheets), [
+    'findings.csv',
+    'causes.csv',
+    'hosts.csv',
+    'gaps.csv',
+    'measurements.csv',
+    'pairs.csv',
+  ]);
   assert.is(sheets['gaps.csv'], 'host,probe,kind,detail\n');
   assert.is(sheets['hosts.csv'], 'name,address,underlayIp,subnets,era,vtep,vtepMac,mtuBytes,read\n');
   assert.is(sheets['pairs.csv'], 'from,to,cause\n');
   for (const text of [...Object.values(sheets), await renderCsvFlat(healthy(3))]) assert.is(readCsv(text).length, 1);
+});
+
+test('every measured pair has its row', async () => {
+  const report = measured();
+  const sheet = rows((await renderCsv(report))['measurements.csv']);
+  assert.equal(
+    sheet.map(({ from, to }) => [from, to]),
+    report.pairs.map(({ from, to }) => [from, to]),
+  );
+  assert.is(sheet[0]!['overlayReceived'], '9');
+  assert.is(sheet[5]!['mtuOutcome'], 'fragmented');
+  assert.is(sheet[5]!['overlayP99Ms'], '');
 });
 
 test('every finding, cause, host, gap and broken pair has its row', async () => {

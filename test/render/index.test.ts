@@ -24,6 +24,7 @@ test('each format prints one text and writes its files', async () => {
     'causes.csv',
     'hosts.csv',
     'gaps.csv',
+    'measurements.csv',
     'pairs.csv',
   ]);
 });

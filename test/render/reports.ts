@@ -1,4 +1,5 @@
 import type { Cause, Severity } from '../../src/types/finding.ts';
+import type { LayerStats } from '../../src/types/measure.ts';
 import type { Report, ReportedFinding, ReportedHost } from '../../src/types/report.ts';
 
 /** Estates for the renderers' tests, shaped as the pipeline makes them. */
@@ -41,6 +42,52 @@ export function healthy(size: number): Report {
     gaps: [],
     rejects: [],
     hosts: Array.from({ length: size }, (_, index) => host(index + 1)),
+  };
+}
+
+function layer(p50: number, lost: number): LayerStats {
+  return {
+    sent: 10,
+    received: 10 - lost,
+    lossPercent: lost * 10,
+    lossInterval: [0, 28],
+    firstMs: 1.9,
+    rttMs: { min: 0.1, p50, p90: null, p99: null, max: 0.5 },
+    jitterMs: 0.05,
+  };
+}
+
+/** A healthy estate of 3 that was measured; the last pair carries its full-size packets in pieces. */
+export function measured(): Report {
+  const names = ['minion1', 'minion2', 'minion3'];
+  const pairs = names.flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })));
+  return {
+    ...healthy(3),
+    scope: { ...healthy(3).scope, pairsMeasured: 6 },
+    pairs: pairs.map(({ from, to }, n) => ({
+      from,
+      to,
+      family: 4,
+      tool: 'python3',
+      encapsulated: true,
+      overlay: layer(0.2, n === 0 ? 1 : 0),
+      underlay: layer(0.1, 0),
+      bridge: { sent: 2, received: 2 },
+      forwarding: { sent: 1, received: 1 },
+      tcp: { sent: 2, received: 2, underlayReceived: 2 },
+      large: { lengthBytes: 1450, sent: 3, received: 3 },
+      overheadMsP50: 0.1,
+      overheadMsInterval: [0.08, 0.12],
+      pathMtu: {
+        overlay: 1450,
+        underlay: n === 5 ? 1400 : 1500,
+        expected: 1450,
+        outcome: n === 5 ? 'fragmented' : 'ok',
+        icmpFrom: null,
+      },
+      pattern: null,
+      place: null,
+    })),
   };
 }
 

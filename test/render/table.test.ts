@@ -5,7 +5,7 @@ import { textWidth } from '../../src/render/layout.ts';
 import { renderTable } from '../../src/render/table.ts';
 import type { Report } from '../../src/types/report.ts';
 import { golden } from './goldens.ts';
-import { broken, entryMissing, everything, gapsOnly, healthy, macChanged, mtuWrong } from './reports.ts';
+import { broken, entryMissing, everything, gapsOnly, healthy, macChanged, measured, mtuWrong } from './reports.ts';
 
 const plain = (report: Report, columns: number, verbose = false): string =>
   renderTable(report, { columns, colour: false, verbose });
@@ -26,6 +26,7 @@ const ESTATES: Readonly<Record<string, () => Report>> = {
   'several-causes': () => everything(),
   'many-causes-of-40': () => many(40),
   'gaps-only': () => gapsOnly(),
+  measured: () => measured(),
 };
 
 for (const [name, estate] of Object.entries(ESTATES)) {

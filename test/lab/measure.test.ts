@@ -1,0 +1,98 @@
+// Active tests on the lab: what hosts send to each other, over real SSH and a real kernel.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { labDown } from '../../src/lab/down.ts';
+import { type Lab, openLab } from '../../src/lab/hands.ts';
+import { labUp } from '../../src/lab/up.ts';
+import { proberScript } from '../../src/probes/active/prober.ts';
+import { readProbeRun } from '../../src/probes/active/read-probe-run.ts';
+import type { ProbeTool, Series } from '../../src/types/measure.ts';
+import { measureLab, outline } from './checking.ts';
+import { difference, everywhere, stateOf } from './estate.ts';
+import { temporaryState } from './machine.ts';
+
+const tools = suite('every tool');
+const state = temporaryState();
+let lab: Lab;
+
+tools('a lab comes up', async () => {
+  await labUp({ name: 'measure', state });
+  lab = openLab('measure', state);
+  assert.is(lab.record.hosts.length, 3);
+});
+
+tools('a healthy estate: all pairs, in one run of each host; nothing is left behind', async () => {
+  const before = await stateOf(lab, everywhere(lab));
+  const report = await measureLab(lab.paths.config);
+  assert.is(report.verdict, 'healthy', outline(report));
+  assert.equal(report.findings, []);
+  assert.equal(report.gaps, []);
+  assert.is(report.scope.pairsMeasured, 6);
+  for (const { overlay, underlay, bridge, forwarding, tcp, pathMtu, overheadMsP50, tool } of report.pairs) {
+    assert.is(tool, 'python3');
+    assert.is(overlay.received, 10);
+    assert.is(underlay?.received, 10);
+    assert.equal(bridge, { sent: 2, received: 2 });
+    assert.equal(forwarding, { sent: 1, received: 1 });
+    assert.equal(tcp, { sent: 2, received: 2, underlayReceived: 2 });
+    assert.equal(pathMtu, { overlay: 1450, underlay: 1500, expected: 1450, outcome: 'ok', icmpFrom: null });
+    assert.type(overheadMsP50, 'number');
+  }
+  assert.equal(difference(before, await stateOf(lab, everywhere(lab))), []);
+});
+
+const ECHO: Series = { kind: 'echo', address: '10.1.22.0', lengthBytes: 84, count: 3 };
+const ASKED: readonly Series[] = [
+  ECHO,
+  { ...ECHO, address: '192.168.122.102' },
+  { ...ECHO, lengthBytes: 1450 },
+  { ...ECHO, address: '192.168.122.199' },
+  { kind: 'tcp', address: '10.1.22.0', lengthBytes: 0, count: 2 },
+];
+const BARE = ['sh', 'timeout', 'bash', 'sort', 'tr', 'wc', 'grep'];
+
+/** Runs the script on a host that has these programs alone. */
+async function runWith(programs: readonly string[]) {
+  const nonce = 'abcdef0123456789';
+  const options = { nonce, packetsPerSecond: 200, patienceMs: 1000, limitS: 15 };
+  const script = proberScript(ASKED, options).replace(/PATH=\$PATH\S*/, 'PATH=/run/bare');
+  const links = [...BARE, ...programs].map(
+    (program) => `ln -s "$(command -v ${program.split('=')[0]})" /run/bare/${program.split('=').at(-1)}`,
+  );
+  await lab.on('minion1', ['sh', '-c', `rm -rf /run/bare; mkdir /run/bare; ${links.join('; ')}`]);
+  const out = await lab.on('minion1', ['sh', '-c', script]);
+  return readProbeRun(Buffer.from(out), nonce, ASKED);
+}
+
+for (const [programs, tool] of [
+  [['python3'], 'python3'],
+  [['ping'], 'ping'],
+  [['busybox=ping'], 'busybox'],
+  [[], 'bash'],
+] as const satisfies readonly (readonly [readonly string[], ProbeTool])[]) {
+  tools(`${tool} tells who answers`, async () => {
+    const { series, ...run } = await runWith(programs);
+    assert.is(run.tool, tool);
+    assert.is(run.ended, true);
+    assert.equal(run.rejects, []);
+    const answered = new Map(
+      series.map(({ kind, address, lengthBytes, rttsUs }) => [
+        `${kind} ${address} ${lengthBytes}`,
+        rttsUs.filter((rtt) => rtt !== null).length,
+      ]),
+    );
+    assert.is(answered.get('tcp 10.1.22.0 0'), 2);
+    if (tool === 'bash') return;
+    assert.is(answered.get('echo 10.1.22.0 84'), 3);
+    assert.is(answered.get('echo 10.1.22.0 1450'), 3);
+    assert.is(answered.get('echo 192.168.122.102 84'), 3);
+    assert.is(answered.get('echo 192.168.122.199 84'), 0);
+  });
+}
+
+tools('the lab goes down', async () => {
+  await labDown('measure', state);
+  assert.throws(() => openLab('measure', state));
+});
+
+tools.run();
