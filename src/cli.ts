@@ -7,6 +7,10 @@ const VERBS: Readonly<
     does: 'read leases, probe every host, compare, name the root causes',
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
+  trace: {
+    does: 'one pair, hop by hop, there and back: where it stops and why',
+    load: async () => (await import('./commands/trace.ts')).traceCommand,
+  },
   collect: {
     does: 'probe only; write a bundle (-o DIR or -o FILE.tar.gz)',
     load: async () => (await import('./commands/collect.ts')).collectCommand,

@@ -60,6 +60,12 @@ function lineReader(bytes: Uint8Array): (line: number) => string {
   };
 }
 
+/** Gives the raw line of what was seen on a host. */
+export function evidenceReader(host: string, records: HostRecords): (sighting: Sighting) => Evidence {
+  const readers = new Map<ProbeId, (line: number) => string>();
+  return (sighting) => evidenceOf(host, records, readers, sighting);
+}
+
 function evidenceOf(
   host: string,
   records: HostRecords,
@@ -169,7 +175,7 @@ function unseenContainers(host: string, { containers }: HostRecords): Gap | null
 }
 
 /** Every probe's answer; what was never asked or is not in the bundle is a gap. */
-function parseAnswers(host: string, reading: HostReading): HostRecords {
+export function parseAnswers(host: string, reading: HostReading): HostRecords {
   const raw = new Map(reading.answers.map((answer) => [answer.probe, answer]));
   const entries = PROBE_ORDER.map((probe) => {
     const answer = raw.get(probe);
@@ -210,7 +216,7 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
     };
   }
   const records = parseAnswers(host, reading);
-  const readers = new Map<ProbeId, (line: number) => string>();
+  const evidence = evidenceReader(host, records);
   const facts: HostFacts[] = [];
   const findings = new Map<string, OpenFinding>();
   const counts: CheckCount[] = [];
@@ -248,7 +254,7 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
           check: check.id,
           draft,
           family: overlay.family,
-          evidence: draft.evidence.map((sighting) => evidenceOf(host, records, readers, sighting)),
+          evidence: draft.evidence.map(evidence),
         });
       }
     }

@@ -102,13 +102,20 @@ function doubtsOf({ hosts, judged }: Look): Map<string, string> {
 /** Enough for a host that joins and one that restarts one after the other; an estate in constant change ends there. */
 const LOOKS_MAX = 5;
 
+/** What a run found, with what it was found by. */
+export interface Examined {
+  readonly report: Report;
+  readonly estate: Estate;
+  readonly judged: EstateJudgement;
+}
+
 /**
  * The whole run: leases, hosts, findings, causes, report. On live hosts what looks wrong is believed when two successive
  * readings, at least settleMs apart and judged by the same leases, show it with the same facts. Everything else was the
  * estate changing, not a fault: it is listed as converging. Where the last reading still differs from the one before it,
  * what both show is believed.
  */
-export async function run(source: EstateSource, options: RunOptions): Promise<Report> {
+export async function examine(source: EstateSource, options: RunOptions): Promise<Examined> {
   let now = await look(source, null, options);
   const seen = new Set(now.judged.findings.map(({ key }) => key));
   const doubted = new Set<string>();
@@ -129,5 +136,17 @@ export async function run(source: EstateSource, options: RunOptions): Promise<Re
   const measured = options.active && source.active ? await measureEstate(source.active, facts, options.active) : null;
   const still = new Set(judged.findings.map(({ key }) => key));
   const converging = [...seen].filter((key) => !still.has(key) && !key.startsWith('gap '));
-  return assembleReport(isEmpty(leases) ? nothingIn(leases) : leases, hosts, judged, converging, measured, options);
+  const report = assembleReport(
+    isEmpty(leases) ? nothingIn(leases) : leases,
+    hosts,
+    judged,
+    converging,
+    measured,
+    options,
+  );
+  return { report, estate, judged };
+}
+
+export async function run(source: EstateSource, options: RunOptions): Promise<Report> {
+  return (await examine(source, options)).report;
 }

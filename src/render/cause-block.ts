@@ -73,7 +73,7 @@ function seen(page: Page, cause: Cause, findings: readonly ReportedFinding[]): s
 }
 
 /** Steps by number. The command stands alone on its line, whole however long, so a line selected is a command. */
-function fix(page: Page, { remedy }: Cause): string[] {
+export function fix(page: Page, { remedy }: Cause): string[] {
   return remedy.flatMap(({ host, command, note }, index) => {
     const lead = `${index + 1}. `;
     return [

@@ -59,18 +59,18 @@ function holderOf(addresses: Surroundings['addresses'], lease: Lease): string | 
   return null;
 }
 
-/** The host's rules, walked for this overlay; null when no rule set was read. */
-export function firewallView(records: HostRecords, overlay: Overlay, around: Surroundings): FirewallView | null {
-  const sets = ruleSets(records, overlay.family);
-  if (sets === null) return null;
-  const { lease, tunnelPeers, vtepName, bridgeName, vxlan, addresses } = around;
-  // rules are about the network: a lease outside it is a fault of its own
-  const meant = (each: Lease) => overlay.aggregate === null || covers(overlay.aggregate, each.subnet);
-  const peers = around.peers.filter(meant);
-  if (lease === null || !meant(lease) || peers.length === 0) return { walk: NOTHING, peers: [], direct: new Set() };
+/** What the walk of a host with this lease to these peers stands on. */
+export function placeOf(
+  records: HostRecords,
+  overlay: Overlay,
+  around: Surroundings,
+  lease: Lease,
+  peers: readonly Lease[],
+): Place {
+  const { tunnelPeers, vtepName, bridgeName, vxlan, addresses } = around;
   const tunnel = new Set(tunnelPeers);
   const holder = holderOf(addresses, lease);
-  const place: Place = {
+  return {
     family: overlay.family,
     own: lease.subnet,
     peers: peers.map((peer) => ({ subnet: peer.subnet, underlayIp: peer.underlayIp, direct: !tunnel.has(peer) })),
@@ -81,5 +81,18 @@ export function firewallView(records: HostRecords, overlay: Overlay, around: Sur
     port: portOf(overlay, vxlan),
     outside: outsideDevice(records, overlay),
   };
+}
+
+/** The host's rules, walked for this overlay; null when no rule set was read. */
+export function firewallView(records: HostRecords, overlay: Overlay, around: Surroundings): FirewallView | null {
+  const sets = ruleSets(records, overlay.family);
+  if (sets === null) return null;
+  const { lease } = around;
+  // rules are about the network: a lease outside it is a fault of its own
+  const meant = (each: Lease) => overlay.aggregate === null || covers(overlay.aggregate, each.subnet);
+  const peers = around.peers.filter(meant);
+  if (lease === null || !meant(lease) || peers.length === 0) return { walk: NOTHING, peers: [], direct: new Set() };
+  const tunnel = new Set(around.tunnelPeers);
+  const place = placeOf(records, overlay, around, lease, peers);
   return { walk: walkFirewall(sets, place), peers, direct: new Set(peers.filter((peer) => !tunnel.has(peer))) };
 }

@@ -1,0 +1,167 @@
+import { type Place, ruleSets } from '../firewall/index.ts';
+import { leaving, type Trip, tripsOf } from '../firewall/journeys.ts';
+import { rangeOf } from '../firewall/sets.ts';
+import { filtered, type Step, translated } from '../firewall/walk.ts';
+import { widthOf } from '../net/ip.ts';
+import type { Sighting } from '../types/finding.ts';
+import type { Decider, Hook, Journey, Outcome } from '../types/firewall.ts';
+import type { Lease } from '../types/lease.ts';
+import type { Gap } from '../types/probe.ts';
+import type { Hop, Side, Stage } from '../types/trace.ts';
+import { placeOf } from '../view/firewall.ts';
+import { hop, notRead, type Said, valueIn } from './hop.ts';
+
+/** The host's rules, and the two addresses they are asked about. */
+export interface Filters {
+  readonly place: Place;
+  readonly sets: NonNullable<ReturnType<typeof ruleSets>>;
+  readonly rules: number;
+}
+
+/** Rules of a host for packets between its end and the other; gaps where none was read. */
+export function filtersOf(side: Side, peer: Side, direct: boolean): Filters | readonly Gap[] {
+  const { seen, lease, overlay } = side;
+  if (seen === null || lease === null || peer.lease === null) return side.gap === null ? [] : [side.gap];
+  const { view, records } = seen;
+  const sets = ruleSets(records, overlay.family);
+  if (sets === null) return view.parts.firewall.known ? [] : view.parts.firewall.gaps;
+  const only = (one: Lease, { ip }: Side): Lease => ({ ...one, subnet: { ip, length: widthOf(overlay.family) } });
+  const far = only(peer.lease, peer);
+  const vxlan = valueIn(view.parts.vxlan)?.link.vxlan ?? null;
+  const { vtepName, bridgeName } = view.expectation;
+  const around = {
+    lease,
+    peers: [far],
+    tunnelPeers: direct ? [] : [far],
+    vtepName,
+    bridgeName,
+    vxlan,
+    addresses: valueIn(view.parts.addresses),
+  };
+  const place = placeOf(records, overlay, around, only(lease, side), [far]);
+  let rules = 0;
+  for (const { chains } of sets.tables) for (const chain of chains.values()) rules += chain.rules.length;
+  return { place, sets, rules };
+}
+
+/** `iptables filter INPUT rule 3`, `nft inet edge in policy drop`. */
+function nameOf({ table, chain, rule }: Decider): string {
+  const home = table.flavour === 'nft' ? `nft ${table.family} ${table.name}` : `${table.flavour} ${table.name}`;
+  return `${home} ${chain.name} ${rule === null ? `policy ${chain.base?.policy ?? ''}` : `rule ${rule.position}`}`;
+}
+
+function seenOf({ table, chain, rule }: Decider): Sighting {
+  return { probe: table.probe, line: rule?.line ?? chain.base?.policyLine ?? chain.line };
+}
+
+/** Only what is sure: a rule whose match nobody understands, or one behind such a rule, may let the packet pass. */
+function sure({ unsure, doubts }: Outcome): boolean {
+  return !unsure && doubts.length === 0;
+}
+
+interface Lost {
+  readonly outcome: Outcome;
+  readonly protocols: readonly string[];
+}
+
+/** What one rule or policy takes of all kinds of packets that were sent past it. */
+function lossesOf(trips: readonly Trip[], { sets }: Filters): Lost[] {
+  const losses = new Map<string, { outcome: Outcome; protocols: string[] }>();
+  for (const { packet, steps } of trips) {
+    for (const outcome of filtered(sets.tables, packet, steps).filter(sure)) {
+      const key = nameOf(outcome.by);
+      const loss = losses.get(key);
+      if (loss === undefined) losses.set(key, { outcome, protocols: [packet.protocol] });
+      else if (!loss.protocols.includes(packet.protocol)) loss.protocols.push(packet.protocol);
+    }
+  }
+  return [...losses.values()];
+}
+
+/** What the rules say of the packets; `null` text parts are left to the caller. */
+function judged(trips: readonly Trip[], filters: Filters): Said {
+  const losses = lossesOf(trips, filters);
+  const kinds = new Set(trips.map(({ packet }) => packet.protocol));
+  const through = `${filters.rules} rules, none drops it`;
+  if (losses.length === 0) return { text: through };
+  const whole = losses.filter(({ outcome }) => outcome.share === 1);
+  const lost = new Set(whole.flatMap(({ protocols }) => protocols));
+  const first = whole[0] ?? losses[0]!;
+  const { by, verdict, share } = first.outcome;
+  const what = verdict === 'reject' ? 'rejects' : 'drops';
+  const some =
+    share < 1
+      ? ` ${Math.round(share * 100)} % of them`
+      : lost.size < kinds.size
+        ? ` ${[...lost].join(' and ')} packets only`
+        : '';
+  return {
+    text: by.rule?.text ?? nameOf(by),
+    seen: losses.map(({ outcome }) => seenOf(outcome.by)),
+    verdict: lost.size === kinds.size ? 'breaks' : 'loses',
+    why: `${nameOf(by)} ${what}${some === '' ? ' them' : some}`,
+  };
+}
+
+/** A conversation's first packet, or an answer. */
+export type Part = 'new' | 'established';
+
+/** The rules a container's packet, or a datagram, meets on one host. */
+export function filterHop(
+  side: Side,
+  stage: Stage,
+  filters: Filters | readonly Gap[],
+  journey: Journey,
+  part: Part,
+  said: Said = {},
+): Hop {
+  if (!('place' in filters)) return notRead(side, stage, filters);
+  const outer = journey === 'in' || journey === 'out';
+  const trips = tripsOf(filters.place).filter(
+    (trip) => trip.journey === journey && (outer || trip.packet.state === part),
+  );
+  const verdict = judged(side.kind === 'host' && !outer ? ownTrips(trips, filters, journey) : trips, filters);
+  return hop(side, stage, { ...verdict, ...said });
+}
+
+/** The host's own packets meet OUTPUT and INPUT where a container's meet FORWARD. */
+function ownTrips(trips: readonly Trip[], { place }: Filters, journey: Journey): Trip[] {
+  const device = place.peers[0]?.direct === true ? place.underlay : place.vtep;
+  const steps = (hooks: readonly Hook[], way: Omit<Step, 'hook'>): Step[] => hooks.map((hook) => ({ hook, ...way }));
+  return trips.map((trip) =>
+    journey === 'leave'
+      ? {
+          ...trip,
+          packet: { ...trip.packet, sourceIsLocal: true },
+          steps: steps(['output', 'postrouting', 'egress'], { in: null, out: device }),
+        }
+      : {
+          ...trip,
+          packet: { ...trip.packet, destinationIsLocal: true },
+          steps: steps(['ingress', 'prerouting', 'input'], { in: device, out: null }),
+        },
+  );
+}
+
+/** Whether the inner packet's source address is replaced on its way out by `device`. */
+export function natHop(
+  side: Side,
+  stage: Stage,
+  filters: Filters | readonly Gap[],
+  ends: { readonly from: Side; readonly to: Side },
+  device: string | null,
+): Hop {
+  if (!('place' in filters)) return notRead(side, stage, filters);
+  if (device === null) return hop(side, stage, { text: 'no device to leave by' });
+  const width = widthOf(side.overlay.family);
+  const one = ({ ip }: Side) => [rangeOf({ ip, length: width })];
+  const [found] = translated(filters.sets.tables, leaving(filters.place, one(ends.from), one(ends.to), device)).filter(
+    sure,
+  );
+  if (found === undefined) return hop(side, stage, { text: 'source address stays' });
+  const { rule } = found.by;
+  return hop(side, stage, {
+    seen: [seenOf(found.by)],
+    text: `source address replaced: ${rule?.text ?? nameOf(found.by)}`,
+  });
+}
