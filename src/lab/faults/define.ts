@@ -64,6 +64,11 @@ export async function takeRules(lab: LabHands, host: string, rules: readonly Rul
   }
 }
 
+/** Break and mend of a fault that is nothing but rules. */
+export function byRules(host: string, rules: readonly RuleWords[]): Pick<Fault, 'break' | 'mend'> {
+  return { break: (lab) => putRules(lab, host, rules), mend: (lab) => takeRules(lab, host, rules) };
+}
+
 /** Loads a table of nftables' own, `inet doctor`; its text is what stands between the braces. */
 export async function putTable(lab: LabHands, host: string, text: string, family = 'inet'): Promise<void> {
   await lab.write(host, '/run/doctor.nft', `table ${family} doctor {\n${text}\n}\n`);
@@ -72,6 +77,11 @@ export async function putTable(lab: LabHands, host: string, text: string, family
 
 export async function takeTable(lab: LabHands, host: string, family = 'inet'): Promise<void> {
   await lab.on(host, ['nft', 'delete', 'table', family, 'doctor']);
+}
+
+/** Break and mend of a fault that is nothing but a table. */
+export function byTable(host: string, text: string, family?: string): Pick<Fault, 'break' | 'mend'> {
+  return { break: (lab) => putTable(lab, host, text, family), mend: (lab) => takeTable(lab, host, family) };
 }
 
 /** Runs `ip` once over several lines, in a place: `minion2/container1`. */
@@ -96,5 +106,6 @@ until [ "$(cat /proc/$pid/comm)" = flanneld ]; do :; done; echo $pid >>$1.pids`;
 
 /** Ends all that stand in on the host. */
 export async function stopStandIns(lab: LabHands, host: string): Promise<void> {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
   await lab.on(host, ['sh', '-c', 'kill $(cat $1.pids); rm -r ${1%/*}', 'stop', STAND_IN]);
 }

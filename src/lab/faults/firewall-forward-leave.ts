@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, EVERY_ERA, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [{ rule: ['filter', 'FORWARD', '-i', 'docker0', '-o', 'flannel.1', '-j', 'DROP'] }];
 
@@ -8,11 +8,6 @@ export const firewallForwardLeave = defineFault({
   seenAt: 'k8s-at-home: DOCKER-USER locks containers in',
   modes: [82],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'firewall-drops-forward', host: 'minion2', object: 'firewall' },
 });

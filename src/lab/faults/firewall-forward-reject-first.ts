@@ -1,4 +1,4 @@
-import { defineFault, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [
   { rule: ['filter', 'FORWARD', '-j', 'REJECT', '--reject-with', 'icmp-host-prohibited'] },
@@ -10,11 +10,6 @@ export const firewallForwardRejectFirst = defineFault({
   seenAt: 'kubeadm#139, flannel#2116: firewalld’s last rule, flannel’s come behind it',
   modes: [82],
   eras: ['C'],
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'firewall-drops-forward', host: 'minion2', object: 'firewall' },
 });

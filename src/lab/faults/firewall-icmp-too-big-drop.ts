@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, EVERY_ERA, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [
   { rule: ['filter', 'OUTPUT', '-p', 'icmp', '--icmp-type', 'fragmentation-needed', '-j', 'DROP'] },
@@ -10,11 +10,6 @@ export const firewallIcmpTooBigDrop = defineFault({
   seenAt: 'hardening guides that forbid ICMP; every PMTU story since RFC 2923',
   modes: [102],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'firewall-drops-icmp-too-big', host: 'minion2', object: 'firewall' },
 });

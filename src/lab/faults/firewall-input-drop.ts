@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, EVERY_ERA, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [{ rule: ['filter', 'INPUT', '-p', 'udp', '--dport', '8472', '-j', 'DROP'] }];
 
@@ -8,11 +8,6 @@ export const firewallInputDrop = defineFault({
   seenAt: 'flannel#871, flannel#1477: a baseline that closes all UDP',
   modes: [1],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'firewall-drops-vxlan', host: 'minion2', object: 'firewall' },
 });

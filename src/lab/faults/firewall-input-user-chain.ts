@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, EVERY_ERA, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [
   { rule: ['filter', 'INPUT', '-p', 'udp', '-m', 'multiport', '--dports', '1024:65535', '-j', 'DROP'] },
@@ -10,11 +10,6 @@ export const firewallInputUserChain = defineFault({
   seenAt: 'flannel#1477: CIS baseline with a chain of its own',
   modes: [1],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'firewall-drops-vxlan', host: 'minion2', object: 'firewall' },
 });

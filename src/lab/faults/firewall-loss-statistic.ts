@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, EVERY_ERA, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [
   {
@@ -27,11 +27,6 @@ export const firewallLossStatistic = defineFault({
   seenAt: 'an experiment with packet loss that nobody took back',
   modes: [100, 111],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'firewall-drops-some', host: 'minion2', object: 'firewall' },
 });

@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, EVERY_ERA, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [
   { rule: ['mangle', 'PREROUTING', '-i', 'eth0', '-p', 'udp', '--dport', '8472', '-j', 'DROP'] },
@@ -10,11 +10,6 @@ export const firewallMangleDrop = defineFault({
   seenAt: 'k3s#7203 and its like: marks and drops before the filter table',
   modes: [1],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'firewall-drops-vxlan', host: 'minion2', object: 'firewall' },
 });

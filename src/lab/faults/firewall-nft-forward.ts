@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
+import { byTable, defineFault, EVERY_ERA } from './define.ts';
 
 const TABLE = `
   chain filter_FORWARD { type filter hook forward priority filter + 10; policy accept;
@@ -18,11 +18,6 @@ export const firewallNftForward = defineFault({
   seenAt: 'flannel#2116, k8s on RHEL 9: flannel’s accept in another table does not count',
   modes: [82, 84],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putTable(lab, 'minion2', TABLE);
-  },
-  mend: async (lab) => {
-    await takeTable(lab, 'minion2');
-  },
+  ...byTable('minion2', TABLE),
   expect: { cause: 'firewall-drops-forward', host: 'minion2', object: 'firewall' },
 });

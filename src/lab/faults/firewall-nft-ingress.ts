@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
+import { byTable, defineFault, EVERY_ERA } from './define.ts';
 
 const TABLE = `
   chain early { type filter hook ingress device "eth0" priority -500; policy accept;
@@ -12,11 +12,6 @@ export const firewallNftIngress = defineFault({
   seenAt: 'nftables ingress filters against floods of UDP',
   modes: [1],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putTable(lab, 'minion2', TABLE, 'netdev');
-  },
-  mend: async (lab) => {
-    await takeTable(lab, 'minion2', 'netdev');
-  },
+  ...byTable('minion2', TABLE, 'netdev'),
   expect: { cause: 'firewall-drops-vxlan', host: 'minion2', object: 'firewall' },
 });

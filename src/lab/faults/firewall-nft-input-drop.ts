@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
+import { byTable, defineFault, EVERY_ERA } from './define.ts';
 
 const TABLE = `
   set closed { type inet_service; elements = { 111, 2049, 8472 }; }
@@ -14,11 +14,6 @@ export const firewallNftInputDrop = defineFault({
   seenAt: 'flannel#2116: rules that iptables does not show',
   modes: [1],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putTable(lab, 'minion2', TABLE);
-  },
-  mend: async (lab) => {
-    await takeTable(lab, 'minion2');
-  },
+  ...byTable('minion2', TABLE),
   expect: { cause: 'firewall-drops-vxlan', host: 'minion2', object: 'firewall' },
 });

@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
+import { byTable, defineFault, EVERY_ERA } from './define.ts';
 
 const TABLE = `
   chain input { type filter hook input priority filter; policy drop;
@@ -15,11 +15,6 @@ export const firewallNftInputPolicy = defineFault({
   seenAt: 'Debian’s and RHEL’s sample nftables.conf: policy drop, no word of 8472',
   modes: [1],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putTable(lab, 'minion2', TABLE);
-  },
-  mend: async (lab) => {
-    await takeTable(lab, 'minion2');
-  },
+  ...byTable('minion2', TABLE),
   expect: { cause: 'firewall-drops-vxlan', host: 'minion2', object: 'firewall' },
 });

@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
+import { byTable, defineFault, EVERY_ERA } from './define.ts';
 
 const TABLE = `
   chain closed { counter drop; }
@@ -13,11 +13,6 @@ export const firewallNftJumpTcp = defineFault({
   seenAt: 'a dispatch table with one wrong verdict',
   modes: [100],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putTable(lab, 'minion2', TABLE);
-  },
-  mend: async (lab) => {
-    await takeTable(lab, 'minion2');
-  },
+  ...byTable('minion2', TABLE),
   expect: { cause: 'firewall-protocol-selective', host: 'minion2', object: 'firewall' },
 });

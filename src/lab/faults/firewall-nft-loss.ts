@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
+import { byTable, defineFault, EVERY_ERA } from './define.ts';
 
 const TABLE = `
   chain lossy { type filter hook prerouting priority raw; policy accept;
@@ -12,11 +12,6 @@ export const firewallNftLoss = defineFault({
   seenAt: 'an experiment with packet loss that nobody took back',
   modes: [100, 111],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putTable(lab, 'minion2', TABLE);
-  },
-  mend: async (lab) => {
-    await takeTable(lab, 'minion2');
-  },
+  ...byTable('minion2', TABLE),
   expect: { cause: 'firewall-drops-some', host: 'minion2', object: 'firewall' },
 });

@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
+import { byTable, defineFault, EVERY_ERA } from './define.ts';
 
 const TABLE = `
   chain output { type filter hook output priority filter; policy drop;
@@ -16,11 +16,6 @@ export const firewallNftOutputPolicy = defineFault({
   seenAt: 'an egress allow list',
   modes: [4],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putTable(lab, 'minion2', TABLE);
-  },
-  mend: async (lab) => {
-    await takeTable(lab, 'minion2');
-  },
+  ...byTable('minion2', TABLE),
   expect: { cause: 'firewall-drops-vxlan-out', host: 'minion2', object: 'firewall' },
 });

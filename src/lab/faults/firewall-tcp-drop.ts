@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, EVERY_ERA, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [{ rule: ['filter', 'FORWARD', '-i', 'flannel.1', '-p', 'tcp', '-j', 'DROP'] }];
 
@@ -8,11 +8,6 @@ export const firewallTcpDrop = defineFault({
   seenAt: 'rancher#33399: ICMP opened to look alive',
   modes: [100],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'firewall-protocol-selective', host: 'minion2', object: 'firewall' },
 });

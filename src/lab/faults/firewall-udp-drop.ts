@@ -1,4 +1,4 @@
-import { defineFault, EVERY_ERA, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, EVERY_ERA, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [{ rule: ['filter', 'FORWARD', '-o', 'flannel.1', '-p', 'udp', '-j', 'REJECT'] }];
 
@@ -8,11 +8,6 @@ export const firewallUdpDrop = defineFault({
   seenAt: 'calico#9433: UDP closed as a whole',
   modes: [100],
   eras: EVERY_ERA,
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'firewall-protocol-selective', host: 'minion2', object: 'firewall' },
 });

@@ -1,4 +1,4 @@
-import { defineFault, putRules, type RuleWords, takeRules } from './define.ts';
+import { byRules, defineFault, type RuleWords } from './define.ts';
 
 const RULES: readonly RuleWords[] = [
   { rule: ['nat', 'FLANNEL-POSTRTG', '-s', '10.1.0.0/16', '!', '-d', '224.0.0.0/4', '-j', 'MASQUERADE'] },
@@ -10,11 +10,6 @@ export const natOrderWrong = defineFault({
   seenAt: 'flannel#2176: rules written again one by one',
   modes: [90, 92],
   eras: ['C'],
-  break: async (lab) => {
-    await putRules(lab, 'minion2', RULES);
-  },
-  mend: async (lab) => {
-    await takeRules(lab, 'minion2', RULES);
-  },
+  ...byRules('minion2', RULES),
   expect: { cause: 'nat-source-lost', host: 'minion2', object: 'nat' },
 });
