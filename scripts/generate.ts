@@ -60,8 +60,8 @@ export function checksPage(): string {
       : `\nAs a cause it explains: ${claims.map((check) => `\`${check}\``).join(', ')}.\n`;
   };
   const checks = CHECKS.map(
-    ({ id, title, severity, object, explain, source }) =>
-      `## ${id}\n\nHealthy: ${title}. ${severity}, object \`${object}\`.\n\n${explain}\n${explained(id)}\nSource: ${source}\n`,
+    ({ id, title, severity, object, explain, source, mended }) =>
+      `## ${id}\n\nHealthy: ${title}. ${severity}, object \`${object}\`.\n\n${explain}\n${explained(id)}\nMended when ${mended}.\n\nSource: ${source}\n`,
   );
   const causes = CAUSES.flatMap((rule) =>
     rule.kind !== 'root'

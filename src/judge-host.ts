@@ -276,11 +276,14 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
   };
 }
 
+/** Begins what proves that a remedy worked. */
+const DONE = 'done when';
+
 /** A finding with its texts and names final. */
 export function closeFinding(
   open: OpenFinding,
   host: string,
-  meta: { id: string; severity: Finding['severity']; object: Finding['object'] },
+  meta: { id: string; severity: Finding['severity']; object: Finding['object']; mended: string },
   nameOf: (lease: Lease) => string,
 ): Finding {
   const { draft } = open;
@@ -302,7 +305,7 @@ export function closeFinding(
     remedy: draft.remedy.map(({ command, note, onPeer }) => ({
       host: onPeer === true && peer !== null ? peer : host,
       command,
-      note: say(note),
+      note: say(note.includes(DONE) ? note : `${note}; ${DONE} ${meta.mended}`),
     })),
     breaks: draft.breaks,
     about: draft.about ?? {},

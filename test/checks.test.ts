@@ -510,6 +510,10 @@ for (const [
       found.map(({ key }) => key).join(', '),
     );
     assert.is(report.outcomes.find(({ check }) => check === id)!.status, 'failed');
+    for (const { key, remedy } of report.causes) {
+      assert.ok(remedy.length > 0, `${key}: nothing to do`);
+      for (const { note } of remedy) assert.match(note, /done when \S/, key);
+    }
     assert.is(report.causes.length, 1, report.causes.map(({ key }) => key).join(', '));
     assert.is(report.causes[0]!.culprit.host, culprit);
   });

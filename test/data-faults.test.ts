@@ -26,6 +26,7 @@ for (const fault of DATA_FAULTS) {
       causes.map(({ id, culprit }) => `${id} ${culprit.host} ${culprit.object}`),
       [`${cause} ${host} ${object}`],
     );
+    for (const { key, remedy } of causes) for (const { note } of remedy) assert.match(note, /done when \S/, key);
     for (const id of wanted)
       assert.ok(
         findings.some(({ check }) => check === id),

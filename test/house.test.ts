@@ -77,8 +77,9 @@ test('every check and every cause is expected of a fault of the lab or of record
 });
 
 test('texts say what is, without pleading or shouting', () => {
-  for (const { id, title, explain, source } of CHECKS) {
-    const text = `${title} ${explain}`;
+  for (const { id, title, explain, source, mended } of CHECKS) {
+    const text = `${title} ${explain} ${mended}`;
+    assert.not.match(mended, /\.$|done when/, id);
     assert.not.match(text, /\b(should|please|invalid|must not)\b|!/i, id);
     assert.not.match(title, /\.$/, id);
     assert.match(explain, /\.$/, id);

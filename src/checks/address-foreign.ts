@@ -13,6 +13,7 @@ export default hostCheck({
     'An address inside a peer’s subnet that is configured on this host is answered locally: the peer’s container with that ' +
     'address is out of reach from here, and its replies get stuck.',
   source: 'Linux table local is asked first (ip-rule(8)); failure mode 80',
+  mended: '`ip route get` of the address names the VTEP',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
     yield* oddLegs(routes, 'local');

@@ -14,6 +14,7 @@ export default hostCheck({
     'happens when Docker started before flannel (172.17.0.1), or the lease changed under a running bridge. A docker0 ' +
     'outside the overlay is not flannel’s where leases come from Kubernetes or another bridge holds the lease.',
   source: 'flannel v0.28.9 Documentation/running.md (Docker integration); failure modes 56, 57, 74',
+  mended: '`ip addr` shows the lease’s first address on the bridge, and containers answer peers',
   subjects: ({ addresses, lease, bridgeName, vtepName }) => {
     if (lease === null || bridgeName === null) return [];
     const gateway = ipPlus(firstIp(lease.subnet), 1);

@@ -11,6 +11,7 @@ export default hostCheck({
     'The bridge that holds the lease’s subnet has no UP flag, so its connected route is gone and no container of this host ' +
     'can be reached. NO-CARRIER is normal for a bridge without containers; a missing UP flag is not.',
   source: 'ip-link(8); failure mode 76',
+  mended: '`ip link show` of the bridge prints UP, and a peer reaches its address',
   subjects: ({ devices, bridgeName, lease }) => {
     const bridge = bridgeName === null || lease === null ? undefined : devices.get(bridgeName);
     return bridge === undefined ? [] : [bridge];

@@ -14,6 +14,7 @@ export default hostCheck({
     'Looked at only where kube-proxy’s rules and a bridge are. Without the module br_netfilter the setting is not there.',
   source:
     'Linux Documentation/networking/bridge.rst (netfilter); flannel v0.26.0 (br_netfilter is demanded); failure mode 88',
+  mended: 'a container reaches a service whose endpoint is on its own host',
   *subjects({ sysctls, kubeServices, devices, addresses, lease, family, bridgeName }) {
     const kind = bridgeName === null ? undefined : devices.get(bridgeName)?.sightings;
     const isBridge = kind?.some(({ link }) => link.kind === 'bridge') === true;
@@ -32,7 +33,7 @@ export default hostCheck({
           message: `${key} is ${entry === undefined ? 'not there' : '0'}: services fail for clients on the host of their container`,
           evidence: [{ probe: 'sysctl', line: entry?.line ?? 0 }],
           remedy: [
-            byHand(['modprobe', 'br_netfilter'], 'and in /etc/modules-load.d'),
+            byHand(['modprobe', 'br_netfilter'], 'and in /etc/modules-load.d; done when /proc/sys/net/bridge is there'),
             byHand(['sysctl', '-w', `${key}=1`], 'and in /etc/sysctl.d'),
           ],
           breaks: 'none',

@@ -13,6 +13,7 @@ export default hostCheck({
     'connection depends on path MTU discovery, and stalls where ICMP is filtered. Docker without --mtu, and containers made ' +
     'before the MTU changed, look like this. A bridge without ports keeps its default MTU until one comes, and is fine.',
   source: 'flannel v0.28.9 Documentation/running.md (docker --mtu); flannel issue 463; failure mode 101',
+  mended: '`ip link` shows no port of the bridge, and no container, with an MTU above the VTEP’s',
   *subjects({ vtep, devices, addresses, lease, bridgeName, family }) {
     // flannel announces one MTU for both families, and the kernel holds the IPv6 VTEP 20 bytes below it everywhere
     if (family === 6) return;

@@ -21,6 +21,7 @@ export default hostCheck({
     'container leads to the bridge: nothing reaches it. A route of its own for the container (Calico, the ptp plug-in) is ' +
     'another right answer. A cable is known by both ends naming each other.',
   source: 'ip-link(8) master; failure mode 76',
+  mended: 'the bridge’s address answers in the container',
   subjects: ({ containers, routes, lease, bridgeName }) => {
     if (lease === null || bridgeName === null) return [];
     return together(

@@ -12,6 +12,7 @@ export default hostCheck({
     'tree, which saw a loop, or by hand. Nothing passes. A port that still listens or learns will forward soon; one without ' +
     'a carrier is a container that is down.',
   source: 'ip-link(8), bridge(8) link set state; failure mode 76',
+  mended: '`bridge link show` prints the port forwarding, and the container answers the bridge’s address',
   subjects: ({ devices, lease, bridgeName }) => {
     const bridge = bridgeName === null || lease === null ? undefined : devices.get(bridgeName);
     if (bridge === undefined || !bridge.sightings.some(({ link }) => link.flags.includes('UP'))) return [];

@@ -13,6 +13,7 @@ export default hostCheck({
     'overlay’s or the default route out again. A host that has no bridge yet has no such route, and per-container /32 ' +
     'routes (Canal) are an answer too.',
   source: 'flannel v0.28.9 Documentation/running.md; failure modes 39, 41 and 76',
+  mended: '`ip route get` of a container names the bridge',
   subjects: ({ routes, addresses, devices, lease, bridgeName, vtepName }) => {
     if (lease === null || bridgeName === null || bridgeName === vtepName) return [];
     const up = devices.get(bridgeName)?.sightings.some(({ link }) => link.flags.includes('UP'));

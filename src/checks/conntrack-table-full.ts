@@ -16,6 +16,7 @@ export default hostCheck({
     'Connections of containers, and the outer VXLAN flows as well, take entries in the connection table. When it is full, ' +
     'packets of new connections are dropped while old ones go on. A warning from 95 % on.',
   source: 'Linux Documentation/networking/nf_conntrack-sysctl.rst; failure mode 95',
+  mended: 'nf_conntrack_count stays well below nf_conntrack_max under load',
   *subjects({ sysctls, lease }) {
     const count = sysctls.get(COUNT);
     const max = sysctls.get(MAX);

@@ -14,6 +14,7 @@ export default hostCheck({
     'learned last gets the packets, and what is the host’s own never reaches the container. It comes from two address ' +
     'managers, a wiped IPAM state, or an address set by hand. Processes that share one namespace are one container.',
   source: 'containernetworking/plugins host-local; failure modes 61 and 79',
+  mended: 'one container alone has the address, and answers a peer',
   *subjects({ containers, addresses, lease }) {
     if (lease === null) return;
     const holders = new Map<Ip, string>();

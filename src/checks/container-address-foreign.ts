@@ -16,6 +16,7 @@ export default hostCheck({
     'plugin gave it. Containers on other bridges, and those of a second subnet the bridge has itself, are not flannel’s. ' +
     'A container counts as hanging on the bridge when both ends of its cable name each other.',
   source: 'flannel v0.28.9 Documentation/running.md; failure modes 58, 61 and 79',
+  mended: '`ip addr` in the container shows an address of the lease, and it answers a peer',
   subjects: ({ containers, addresses, lease, bridgeName, overlay }) => {
     if (lease === null || bridgeName === null || containers.partial) return [];
     const own = addresses.get(bridgeName) ?? [];

@@ -11,6 +11,7 @@ export default hostCheck({
     'A container holds an address of the lease on a device without the UP flag: it neither sends nor answers, and its routes ' +
     'are gone with the device.',
   source: 'ip-link(8); failure mode 76',
+  mended: '`ip link` in the container prints UP, and it answers a peer',
   subjects: ({ containers }) =>
     together(
       containers.links.filter(({ leased }) => leased !== null),

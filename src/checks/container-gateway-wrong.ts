@@ -28,6 +28,7 @@ export default hostCheck({
     'A container sends to the peers by a gateway in the lease’s subnet that neither the host nor another container has: ' +
     'nobody answers there. A gateway outside the subnet (Calico’s 169.254.1.1) and one in a container are allowed.',
   source: 'flannel v0.28.9 Documentation/running.md (Docker integration); failure modes 74 and 77',
+  mended: 'the container answers a peer',
   subjects: ({ containers, addresses, lease }) => {
     if (lease === null || containers.partial) return [];
     const held = new Set([

@@ -13,6 +13,7 @@ export default hostCheck({
     'for UDP that may not be fragmented, big packets are lost while small ones pass. Docker without --mtu gives 1500, and ' +
     'containers keep the MTU they were born with. What subnet.env itself announces is not the container’s fault.',
   source: 'flannel v0.28.9 Documentation/running.md (--mtu); failure mode 101',
+  mended: '`ip link` in the container shows the VTEP’s MTU or less',
   subjects: ({ containers, vtep, subnetEnv, lease, family, bridgeName }) => {
     const limit = vtep?.sightings.find(({ link }) => link.mtuBytes !== null)?.link.mtuBytes ?? null;
     if (limit === null || lease === null || family !== 4) return [];

@@ -13,6 +13,7 @@ export default hostCheck({
     'requests reach it and its answers end in the container. A route into a device alone (Calico’s 169.254.1.1, multus) is a ' +
     'route; a container whose device is down has lost its routes with it.',
   source: 'ip-route(8); flannel CNI plugin flannel_linux.go; failure mode 77',
+  mended: 'the container answers a peer',
   subjects: ({ containers }) =>
     together(
       containers.links.filter(

@@ -95,11 +95,16 @@ function manager({ table, chain, rule }: Decider): 'firewalld' | 'ufw' | null {
 export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
   const { by } = loss;
   const { table, chain, rule } = by;
-  const proof = `${look(by)}: its counter stands still while containers talk`;
+  const proof = `done when its counter stands still while containers talk: ${look(by)}`;
   const owner = manager(by);
   if (owner === 'firewalld')
     return [
-      ...accept.firewalld.map((words) => byHand(['firewall-cmd', '--permanent', ...words], 'firewalld keeps it')),
+      ...accept.firewalld.map((words) =>
+        byHand(
+          ['firewall-cmd', '--permanent', ...words],
+          'firewalld keeps it; done when `firewall-cmd --permanent --list-all` shows it',
+        ),
+      ),
       byHand(['firewall-cmd', '--reload'], `then restart flanneld, whose rules the reload takes away; ${proof}`),
     ];
   if (owner === 'ufw') return accept.ufw.map((words) => byHand(['ufw', ...words], proof));

@@ -35,6 +35,8 @@ export interface CheckMeta {
   readonly explain: string;
   /** Where the expectation comes from. */
   readonly source: string;
+  /** What shows that it is mended; ends the note of every remedy as `done when …` that does not say it more closely. */
+  readonly mended: string;
 }
 
 /** Parts of the evidence that could not be read, or how many subjects were looked at and what was wrong with them. */
@@ -186,6 +188,23 @@ export function heldBy(lease: Lease, hosts: readonly HostFacts[]): About {
 
 type DraftRemedy = Draft['remedy'][number];
 
+/** Takes a lease out of etcd, so that flannel takes another; nothing where Kubernetes keeps the leases. */
+export function deleteLease(estate: Pick<Estate, 'source'>, { key }: Lease): DraftRemedy[] {
+  if (!allocatesItself(estate)) return [];
+  const verb = estate.source === 'etcd-v2' ? 'rm' : 'del';
+  return [
+    byHand(
+      ['etcdctl', verb, `/coreos.com/network/subnets/${key}`],
+      'with flannel’s own prefix where it was given another (--etcd-prefix); done when the key is gone',
+    ),
+  ];
+}
+
+/** A device whose attributes flannel does not change in place goes first, and comes again with flannel. */
+export function deleteDevice(name: string, why: string): DraftRemedy {
+  return byHand(['ip', 'link', 'del', name], `${why}; done when \`ip link show ${name}\` finds no such device`);
+}
+
 /** flannel repairs its own state at start; what it repairs is named so the reader can tell whether it did. */
 export function restartFlannel(repairs: string, onPeer = false): DraftRemedy {
   return {
@@ -195,7 +214,7 @@ export function restartFlannel(repairs: string, onPeer = false): DraftRemedy {
   };
 }
 
-/** A step by hand, with what proves it worked. */
+/** A step by hand; `note` is what else it takes, or more closely than the check's `mended` what proves it worked. */
 export function byHand(command: readonly string[], note: string): DraftRemedy {
   return { command, note };
 }

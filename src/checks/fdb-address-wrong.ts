@@ -13,6 +13,7 @@ export default hostCheck({
     'The entry for a peer’s VTEP MAC sends to another underlay address than its lease’s PublicIP: a dead one, or a host that ' +
     'throws the frame away. A peer that changed its address while this host did not hear of it looks like this.',
   source: 'flannel issues 760 and 1052; failure mode 50',
+  mended: '`bridge fdb show` of the VTEP prints the peer’s underlay address beside its MAC',
   *subjects({ vtep, fdb, lease, tunnelPeers }) {
     if (vtep === null || lease === null) return;
     for (const peer of tunnelPeers) {

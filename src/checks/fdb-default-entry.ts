@@ -15,6 +15,7 @@ export default hostCheck({
     'was to be dropped makes a detour, is doubled, or loops. flannel makes the device without `remote` and `group` and writes ' +
     'no such entry.',
   source: 'bridge(8) fdb append; flannel v0.28.9 pkg/backend/vxlan/device.go; failure mode 51',
+  mended: '`bridge fdb show` of the VTEP prints no entry 00:00:00:00:00:00',
   *subjects({ vtep, fdb, lease }) {
     if (vtep !== null && lease !== null) yield fdb.byMac.get(ZERO)?.[0];
   },

@@ -13,6 +13,7 @@ export default hostCheck({
     'The VXLAN device looks up the inner MAC here to learn the peer’s underlay address. Without the entry the frame is dropped: no ' +
     'ICMP, only TX dropped counts. Up to flannel v0.4 entries came on demand and an empty table is normal there.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go; flannel issue 654; failure mode 49',
+  mended: '`bridge fdb show` of the VTEP prints the peer’s MAC with its underlay address',
   subjects: ({ vtep, lease, era, tunnelPeers }) =>
     vtep === null || lease === null || era === 'A' || era === null
       ? []

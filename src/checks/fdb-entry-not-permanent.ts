@@ -13,6 +13,7 @@ export default hostCheck({
     'An entry that is right but not permanent ages out after five idle minutes, and since flannel v0.5 nothing writes it again. ' +
     'Somebody wrote it by hand, or another agent did. Up to v0.4 entries age and come again: this check does not apply there.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/device.go AddFDB (NUD_PERMANENT); bridge(8)',
+  mended: '`bridge fdb show` of the VTEP prints the entry permanent',
   *subjects({ vtep, fdb, lease, era, tunnelPeers }) {
     if (vtep === null || lease === null || era === 'A' || era === null) return;
     for (const peer of tunnelPeers) {

@@ -13,6 +13,7 @@ export default hostCheck({
     'A permanent entry whose MAC nobody leases and whose underlay address nobody leases either is left over from a host ' +
     'that is gone. An old MAC beside the right one of the same living host is normal: flannel leaves those behind.',
   source: 'flannel issue 2554 (not cleaned at start); failure mode 39',
+  mended: '`bridge fdb show` of the VTEP prints no such MAC',
   *subjects({ vtep, fdb, lease }) {
     if (vtep === null || lease === null) return;
     for (const rows of fdb.byMac.values()) {

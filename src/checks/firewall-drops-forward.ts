@@ -15,6 +15,7 @@ export default hostCheck({
     'before them decides, and an accept there does not silence another table’s drop. Older flannel relies on the policy.',
   source:
     'flannel v0.28.9 pkg/trafficmngr/iptables (FLANNEL-FWD); kubeadm#139; flannel#799; failure modes 81, 82, 83, 99',
+  mended: 'a container reaches a container of a peer, and the rule’s counter stands still',
   subjects: ({ firewall, lease }) => lossSubjects(firewall, 'forward', lease),
   judge: (subject, { firewall, vtepName, overlay, era }) => {
     const { loss } = subject;

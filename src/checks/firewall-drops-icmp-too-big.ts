@@ -12,6 +12,7 @@ export default hostCheck({
     'When a container sends more than the VTEP carries, the host answers with ICMP “fragmentation needed” (IPv6: “packet too big”). A rule ' +
     'on the way out that takes these answers leaves large transfers hanging while small ones work.',
   source: 'RFC 1191, RFC 4443 section 3.2; failure mode 102',
+  mended: '`ping -M do -s` of one byte too many is answered by “message too long” and not by silence',
   *subjects({ firewall, lease }): Generator<LossSubject> {
     if (lease === null || firewall.peers.length === 0) return;
     yield { loss: null, peer: null };

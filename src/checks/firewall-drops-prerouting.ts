@@ -12,6 +12,7 @@ export default hostCheck({
     'Before the route is looked up, raw and mangle may drop a packet, and nothing in FORWARD or DOCKER-USER brings it back. Docker ' +
     '28 does: it drops what comes to a container’s address by another device than its own bridge, the VTEP included.',
   source: 'moby#49832, moby#52224 (raw PREROUTING); failure mode 98',
+  mended: 'a peer reaches a container of this host, and the rule’s counter stands still',
   subjects: ({ firewall, lease }) => lossSubjects(firewall, 'prerouting', lease),
   judge: (subject, { vtepName }) => {
     const { loss } = subject;

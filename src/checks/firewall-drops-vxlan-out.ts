@@ -12,6 +12,7 @@ export default hostCheck({
     'The kernel sends its VXLAN datagrams past OUTPUT and POSTROUTING like any program’s. A rule or policy there that takes them ' +
     'makes every container packet to the peer vanish; the host’s own TCP, established long ago, does not show it.',
   source: 'Linux net/ipv4/ip_tunnel_core.c iptunnel_xmit (ip_local_out); failure mode 4',
+  mended: 'a peer answers a ping to its VTEP address, and the rule’s counter stands still',
   subjects: ({ firewall, lease }) => lossSubjects(firewall, 'out', lease),
   judge: (subject, { overlay }) =>
     lossDraft(subject, 'VXLAN datagrams to {whom}', acceptDatagrams(overlay.port ?? 8472)),

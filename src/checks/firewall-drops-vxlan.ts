@@ -14,6 +14,7 @@ export default hostCheck({
     'named. ssh and ping between the hosts go on working, so the overlay alone is dead.',
   source:
     'flannel v0.28.9 Documentation/backends.md (firewalls, UDP 8472); nft(8), VERDICT STATEMENTS; failure modes 1, 4',
+  mended: 'this host’s VTEP address answers a peer’s ping, and the rule’s counter stands still',
   subjects: ({ firewall, lease }) => lossSubjects(firewall, 'in', lease),
   judge: (subject, { overlay }) =>
     lossDraft(subject, 'VXLAN datagrams from {whom}', acceptDatagrams(overlay.port ?? 8472)),

@@ -12,6 +12,7 @@ export default hostCheck({
     'iptables-legacy, iptables over nf_tables and nftables are rule sets apart, and the kernel asks all of them. flannel wrote its ' +
     'accept rules into one (its image’s iptables, or EnableNFTables) while another, where none are, drops forwarded packets.',
   source: 'flannel v0.28.9 pkg/trafficmngr/nftables; iptables 1.8 xtables-legacy(8); failure mode 84',
+  mended: 'one of `iptables-legacy-save` and `iptables-nft-save` prints no rule, and containers reach peers',
   subjects: ({ firewall, lease }) => lossSubjects(firewall, 'flavour', lease),
   judge: (subject, { firewall, vtepName }) => {
     const { loss } = subject;

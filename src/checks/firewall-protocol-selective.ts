@@ -12,6 +12,7 @@ export default hostCheck({
     'The same walk is made for TCP, UDP and ICMP. A rule that takes one of them lets ping work while services are dead, or the other ' +
     'way round. Rules about single ports are somebody’s policy and not told.',
   source: 'rancher#33399, calico#9433; failure mode 100',
+  mended: 'ping, TCP and UDP all reach a peer’s container',
   subjects: ({ firewall, lease }) => lossSubjects(firewall, 'protocol', lease),
   judge: (subject, { vtepName }) => {
     const { loss } = subject;

@@ -11,6 +11,7 @@ export default clusterCheck({
     'and the lease is not renewed: a warning. Where no host shows a flanneld, flannel is built into something else, and ' +
     'k3s, RKE2 and MicroK8s have it inside.',
   source: 'flannel v0.5.5 backend/vxlan (handleMiss), v0.28.9 pkg/subnet/etcd; failure mode 53',
+  mended: '`ps -C flanneld` prints a process, or the node’s flannel pod is Ready',
   judge: (_estate, hosts) => {
     const runs = hosts.some(({ flannel }) => (flannel?.daemons.length ?? 0) > 0);
     const drafts: ClusterDraft[] = [];

@@ -10,6 +10,7 @@ export default clusterCheck({
     'the other’s rules and rows for wrong and writes its own. Two flannelds with a network each have a VTEP each. Processes of ' +
     'another network namespace are another host’s, and a child belongs to its parent.',
   source: 'flannel v0.28.9 Documentation/running.md (multiple networks); failure mode 71',
+  mended: 'one flanneld is left among the host’s processes, and its log is calm',
   judge: (_estate, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;

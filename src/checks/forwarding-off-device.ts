@@ -13,6 +13,7 @@ export default hostCheck({
     'underlay device. networkd (IPForward=) and hardening do this. IPv6 has no ' +
     'such switch of its own.',
   source: 'Linux Documentation/networking/ip-sysctl.rst (conf/interface/forwarding); failure mode 86',
+  mended: 'the sysctl reads 1, and after a network restart still',
   *subjects({ sysctls, lease, family, vtepName, bridgeName, directPeers, underlay }) {
     if (lease === null || family === 6 || sysctls.get('net.ipv4.ip_forward')?.value === '0') return;
     const direct = underlay.flatMap(({ ways }) =>

@@ -11,6 +11,7 @@ export default hostCheck({
     'The host is a router between its bridge and its VTEP. With forwarding off its own addresses answer and its containers do ' +
     'not. Writing net.ipv4.ip_forward also resets forwarding on every device.',
   source: 'Linux Documentation/networking/ip-sysctl.rst; failure mode 85',
+  mended: 'the sysctl reads 1, and after a reboot still',
   subjects: ({ sysctls, lease, family, vtepName, bridgeName }) => {
     const key = family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
     const entry = sysctls.get(key);

@@ -12,6 +12,7 @@ export default clusterCheck({
     'valid, and then flannel’s lease is not renewed. Each clock is compared with the collector’s at the moment of reading, ' +
     'and the median over all, the collector’s included, is right.',
   source: 'X.509 validity (RFC 5280 section 4.1.2.5); failure mode 70',
+  mended: '`date -u` agrees with a peer',
   judge: (_estate, hosts) => {
     const known = new Map<string, { host: (typeof hosts)[number]; ahead: number }>();
     for (const host of hosts) {

@@ -10,6 +10,7 @@ export default clusterCheck({
     '(MACAddressPolicy=persistent), so flannel before v0.15.1 gets one VTEP MAC on both, and DHCP may give both one ' +
     'address. Hosts of one boot are namespaces of one machine and share it rightly. The ids are compared as digests.',
   source: 'machine-id(5), systemd.link(5) MACAddressPolicy; failure mode 25',
+  mended: 'no two hosts print the same /etc/machine-id, and no two leases one VTEP MAC',
   judge: (_estate, hosts) => {
     const first = new Map<string, (typeof hosts)[number]>();
     const drafts: ClusterDraft[] = [];

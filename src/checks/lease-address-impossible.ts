@@ -26,6 +26,7 @@ export default clusterCheck({
     'The PublicIP is where peers send to. Here it is a loopback, unset or group address, or lies in a leased subnet of the overlay ' +
     'itself (flannel took the VTEP or the bridge for the underlay): nothing sent there reaches the host.',
   source: 'flannel v0.28.9 Documentation/configuration.md (--iface, --public-ip); failure mode 13',
+  mended: 'the lease names an address that the host’s peers can ping',
   judge: (estate, hosts) => {
     const leases = everyLease(estate);
     const misplaced = new Set(

@@ -14,6 +14,7 @@ export default hostCheck({
     'on the way, and this host does not have it: the address changed and the lease did not, or the lease was edited. Peers that ' +
     'follow the lease lose this host.',
   source: 'flannel v0.28.9 Documentation/troubleshooting.md (restart when the address changes); failure mode 50',
+  mended: 'the lease names an address the host has, and a peer’s container answers',
   subjects: ({ vxlan, lease }) => {
     const dev = vxlan?.link.vxlan?.dev ?? null;
     return dev === null || lease === null ? [] : [{ dev, lease }];

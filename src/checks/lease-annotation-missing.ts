@@ -11,6 +11,7 @@ export default clusterCheck({
     'nothing shows that flannel ever ran there.',
   source:
     'flannel v0.28.9 pkg/subnet/kube/kube.go (nodes without kube-subnet-manager are passed over); failure mode 64',
+  mended: '`kubectl describe node` shows flannel’s annotations, and a peer has a route to the node’s subnet',
   judge: ({ leaseless = [], overlays }, hosts) => {
     const kubernetes = overlays.flatMap(({ leases, source }) => (source === 'kubernetes' ? leases : []));
     const odd = leaseless.filter(({ lacks }) => lacks !== 'podCIDR');

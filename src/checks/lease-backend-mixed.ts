@@ -10,6 +10,7 @@ export default clusterCheck({
     'flannel’s vxlan hosts ignore leases of other backends, and the other way round: that host and the rest are two islands. ' +
     'net-conf without a backend means udp, whatever the documentation of some versions says.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go (ignoring non-vxlan subnet); failure mode 68',
+  mended: 'all leases name one BackendType, and the host’s containers answer peers',
   judge: (estate, hosts) => {
     const vxlan = estate.overlays.some(({ leases }) => leases.length > 0);
     const all = estate.overlays.flatMap(({ leases, foreignLeases }) => [...leases, ...foreignLeases]);

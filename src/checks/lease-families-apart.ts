@@ -10,6 +10,7 @@ export default clusterCheck({
     'flannel keeps both subnets of a dual-stack host in one key. This host’s two come from different keys: one is left from before, ' +
     'runs out without being renewed, and takes its family’s rows with it.',
   source: 'flannel v0.28.9 pkg/subnet/subnet.go (MakeSubnetKey); failure mode 24',
+  mended: 'one key holds both of the host’s subnets',
   judge: (estate, hosts) => {
     const four = new Map(hosts.filter(({ family }) => family === 4).map((host) => [host.host, host]));
     const subjects = !allocatesItself(estate)

@@ -1,5 +1,5 @@
 import { cidrText, firstIp } from '../net/cidr.ts';
-import { allocatesItself, clusterCheck, everyLease, holderOf, placeOf, restartFlannel } from './define.ts';
+import { allocatesItself, clusterCheck, deleteLease, everyLease, holderOf, placeOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-first-subnet',
@@ -11,6 +11,7 @@ export default clusterCheck({
     'network’s own address, which kernels take for a broadcast: what the host itself sends and gets is lost. flannel passes the ' +
     'first subnet over unless SubnetMin names it; later versions and Kubernetes may use it.',
   source: 'flannel v0.5.5 subnet/config.go (first subnet passed over); failure mode 33',
+  mended: 'the host’s lease is another subnet, and its own VTEP address answers a peer',
   judge: (estate, hosts) => {
     const subjects = everyLease(estate).flatMap(({ lease, overlay }) => {
       const era = holderOf(lease, hosts)?.era ?? null;
@@ -32,7 +33,10 @@ export default clusterCheck({
           observed: cidrText(lease.subnet),
           message: `lease ${cidrText(lease.subnet)} begins with the address of the network ${cidrText(network)} itself`,
           evidence: [],
-          remedy: [restartFlannel('takes another subnet once this lease is deleted and SubnetMin is put right')],
+          remedy: [
+            ...deleteLease(estate, lease),
+            restartFlannel('takes another subnet once this lease is deleted and SubnetMin is put right'),
+          ],
           breaks: 'none' as const,
         })),
     };

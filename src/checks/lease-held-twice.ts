@@ -33,6 +33,7 @@ export default clusterCheck({
     'Two hosts hold the same subnet: two machines with one node name, one PublicIP or a copied subnet.env. The lease describes the ' +
     'one that wrote it last; peers send to that one, and the containers of the other are out of reach. The other is named.',
   source: 'flannel v0.28.9 pkg/subnet/kube/kube.go (a Node’s annotations are one host’s); failure modes 21, 24 and 73',
+  mended: 'each of the two hosts has a lease of its own, and its containers answer',
   judge: (estate, hosts) => {
     const groups = [...bySubnet(hosts).values()];
     return {

@@ -10,6 +10,7 @@ export default clusterCheck({
     'The kubelet of this node no longer reports (condition Ready is Unknown), and the host was not read. In Kubernetes a lease lives as ' +
     'long as the Node object: all peers keep sending to a machine that may be gone for good.',
   source: 'Kubernetes documentation, Node status (NodeStatusUnknown); flannel issue 2554; failure mode 72',
+  mended: 'no lease of the host is left, and no peer has rows for it',
   judge: (estate, hosts) => {
     const subjects = everyLease(estate).filter(({ lease }) => lease.silent !== undefined);
     const read = new Set(hosts.map(({ host }) => host));

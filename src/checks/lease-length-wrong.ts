@@ -13,6 +13,7 @@ export default clusterCheck({
     'flannel gives out subnets of one length (SubnetLen). A lease of another length is older than net-conf, or written by hand: at its ' +
     'next start the host is given another subnet, and its containers keep the old addresses. Kubernetes sets the length itself.',
   source: 'flannel v0.28.9 pkg/subnet/etcdv2/local_manager.go (isSubnetConfigCompat); failure modes 58 and 63',
+  mended: 'all leases have the length of net-conf, and the bridge has the host’s new subnet',
   judge: (estate, hosts) => {
     const { config } = estate;
     const subjects = everyLease(estate).flatMap(({ lease, overlay }) => {

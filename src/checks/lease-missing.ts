@@ -9,6 +9,7 @@ export default clusterCheck({
     'The host is examined, but no lease has its underlay address or its VTEP MAC: peers removed their rows for it, or never had ' +
     'any. A lease in etcd runs out after 24 hours without renewal.',
   source: 'flannel v0.28.9 Documentation/reservations.md (TTL); failure modes 55 and 64',
+  mended: 'a lease names the host’s underlay address, and peers have rows for its subnet',
   judge: (estate, hosts) => {
     // an estate with two families gives a host two views; one lease is enough to know it, each family is judged
     const subjects = hosts.filter(

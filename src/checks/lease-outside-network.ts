@@ -1,5 +1,5 @@
 import { cidrText, covers } from '../net/cidr.ts';
-import { clusterCheck, heldBy, holderOf, restartFlannel } from './define.ts';
+import { clusterCheck, deleteLease, heldBy, holderOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-outside-network',
@@ -10,6 +10,7 @@ export default clusterCheck({
     'A lease outside net-conf’s network: flannel’s forwarding and masquerade rules do not cover it, and before v0.9 no route does. ' +
     'In Kubernetes the node’s podCIDR and net-conf disagree.',
   source: 'flannel v0.28.9 pkg/subnet/kube/kube.go (podCIDR inside Network); failure mode 60',
+  mended: 'the lease lies inside the network of net-conf, and the bridge in the lease',
   judge: (estate, hosts) => {
     const subjects = estate.overlays.flatMap(({ aggregate, leases }) =>
       aggregate === null ? [] : leases.map((lease) => ({ lease, aggregate })),
@@ -27,6 +28,7 @@ export default clusterCheck({
           message: `lease ${cidrText(lease.subnet)} lies outside the network ${cidrText(aggregate)}`,
           evidence: [],
           remedy: [
+            ...deleteLease(estate, lease),
             restartFlannel('takes a subnet inside the network once this lease is deleted, or net-conf is put right'),
           ],
           breaks: 'host',

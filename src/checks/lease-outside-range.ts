@@ -12,6 +12,7 @@ export default clusterCheck({
     'its next start the host is given another subnet, and its containers keep the old addresses. Kubernetes knows no such range.',
   source:
     'flannel v0.28.9 pkg/subnet/etcdv2/local_manager.go (isSubnetConfigCompat); Documentation/configuration.md; failure mode 63',
+  mended: 'the lease lies between SubnetMin and SubnetMax, and the bridge in the lease',
   judge: (estate, hosts) => {
     const { config } = estate;
     const subjects =

@@ -1,7 +1,7 @@
 import { cidrText, firstIp, lastIp } from '../net/cidr.ts';
 import type { Ip } from '../types/address.ts';
 import type { Lease } from '../types/lease.ts';
-import { type ClusterDraft, clusterCheck, placeOf, restartFlannel } from './define.ts';
+import { type ClusterDraft, clusterCheck, deleteLease, placeOf, restartFlannel } from './define.ts';
 
 /** Leases in runs that share addresses; they come sorted by first address. One host’s two leases are another fault. */
 function* runs(leases: readonly Lease[]): Generator<readonly Lease[]> {
@@ -36,7 +36,9 @@ export default clusterCheck({
     'of reach. It comes from a restored etcd, copied state, or a race. The lease that does not fit the network’s subnet length, ' +
     'or stands later, is named.',
   source: 'flannel v0.28.9 Documentation/running.md; flannel issues 805 and 813; failure mode 58',
-  judge: ({ overlays, config }, hosts) => {
+  mended: 'no two leases hold one address, and the host’s bridge is in its new lease',
+  judge: (estate, hosts) => {
+    const { overlays, config } = estate;
     const drafts: ClusterDraft[] = [];
     let examined = 0;
     for (const { leases, family } of overlays) {
@@ -59,6 +61,7 @@ export default clusterCheck({
           message: `lease ${cidrText(wrong.subnet)} overlaps {peer}’s ${cidrText(right.subnet)}${others}`,
           evidence: [],
           remedy: [
+            ...deleteLease(estate, wrong),
             restartFlannel(
               'takes a new subnet once this lease is deleted; restart Docker or delete the bridge after it',
             ),

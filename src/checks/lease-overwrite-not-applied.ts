@@ -10,6 +10,7 @@ export default clusterCheck({
     'flannel puts the annotation public-ip-overwrite into public-ip when it starts, and peers send to public-ip. The two differ: the ' +
     'annotation was changed while flannel ran, and peers still send to the former address.',
   source: 'flannel v0.28.9 pkg/subnet/kube/kube.go (Overriding public ip); failure mode 50',
+  mended: 'the public-ip annotation shows the overwritten address',
   judge: (estate, hosts) => {
     const subjects = everyLease(estate).flatMap(({ lease }) =>
       lease.overwriteIp == null ? [] : [{ lease, wanted: lease.overwriteIp }],

@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { type ClusterDraft, clusterCheck, holderOf, restartFlannel } from './define.ts';
+import { type ClusterDraft, clusterCheck, deleteLease, holderOf, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-public-ip-duplicate',
@@ -12,6 +12,7 @@ export default clusterCheck({
     'chose the same address (Vagrant’s 10.0.2.15 on the first interface). The host named is the one that holds ' +
     'one of them without having its address, else the one that has it.',
   source: 'flannel v0.28.9 Documentation/troubleshooting.md (Vagrant); flannel issue 98; failure modes 21 and 24',
+  mended: 'each lease names an underlay address of its own',
   judge: (estate, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;
@@ -38,6 +39,7 @@ export default clusterCheck({
             .join(', ')}`,
           evidence: [],
           remedy: [
+            ...deleteLease(estate, odd.lease),
             restartFlannel(
               'chooses the address anew: give it the right interface with --iface, and delete the wrong lease',
             ),

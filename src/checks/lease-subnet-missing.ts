@@ -9,6 +9,7 @@ export default clusterCheck({
     'In Kubernetes the node’s podCIDR is its lease. This node has none: the controller manager does not hand out subnets ' +
     '(--allocate-node-cidrs), or its range is used up. flannel ends there with “pod cidr not assigned”, and no container gets a network.',
   source: 'flannel v0.28.9 Documentation/troubleshooting.md (pod cidr not assigned); failure mode 59',
+  mended: 'the Node has a podCIDR, and flannel’s annotations beside it',
   judge: ({ leaseless = [], overlays }, hosts) => {
     const kubernetes = overlays.flatMap(({ leases, source }) => (source === 'kubernetes' ? leases : []));
     const odd = leaseless.filter(({ lacks }) => lacks === 'podCIDR');
@@ -26,7 +27,7 @@ export default clusterCheck({
           remedy: [
             byHand(
               ['kubectl', 'get', 'node', node.key, '-o', 'jsonpath={.spec.podCIDR}'],
-              'prints a subnet once kube-controller-manager runs with --allocate-node-cidrs=true and a --cluster-cidr that has one left',
+              'empty until kube-controller-manager runs with --allocate-node-cidrs=true and a --cluster-cidr that has a subnet left; done when it prints one',
             ),
             restartFlannel('takes the podCIDR as its lease'),
           ],

@@ -14,6 +14,7 @@ export default clusterCheck({
     'cut off from etcd, or its certificate ran out. At zero all peers drop their rows for the host. A key that does not run out is a ' +
     'reservation. With a --subnet-lease-renew-margin below 60 minutes a short time is normal.',
   source: 'flannel v0.28.9 pkg/subnet/etcdv2/local_manager.go (renew margin 60 minutes); failure modes 55 and 70',
+  mended: 'the lease’s key has almost 24 hours left',
   judge: (estate, hosts) => {
     const subjects = everyLease(estate).filter(({ lease }) => lease.ttlSeconds !== null && lease.reserved !== true);
     return {

@@ -14,6 +14,7 @@ export default clusterCheck({
     'not read) means that host and network parted, or that the lease was edited; Windows hosts build their side from it. Before ' +
     'flannel v0.24 a lease holds only the last 16 bits of the VNI, which is no fault.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan.go; v0.24.0 (VNI above 65535 in leases); failure mode 6',
+  mended: 'the lease’s VNI is that of `ip -d link show` of the VTEP',
   judge: (estate, hosts) => {
     const subjects = everyLease(estate).flatMap(({ lease, overlay }) =>
       lease.vni === null || overlay.vni === null ? [] : [{ lease, vni: lease.vni, right: overlay.vni }],

@@ -14,6 +14,7 @@ export default clusterCheck({
     'frames. Cloned machines with one machine-id make the same MAC; a copied annotation does too. The host whose VTEP does ' +
     'not carry the MAC is named, or the later lease where both do.',
   source: 'systemd.link(5) MACAddressPolicy=persistent; failure mode 25',
+  mended: 'each lease announces a MAC of its own, and both hosts’ containers answer',
   judge: (estate, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;
@@ -47,7 +48,7 @@ export default clusterCheck({
           remedy: [
             byHand(
               ['ip', 'link', 'del', 'flannel.1'],
-              'with the name of the VTEP; on a cloned machine make a new /etc/machine-id first',
+              'with the name of the VTEP; on a cloned machine make a new /etc/machine-id first; done when `ip link` shows no such device',
             ),
             restartFlannel('creates the device with a new MAC and announces it'),
           ],

@@ -14,6 +14,7 @@ export default clusterCheck({
     'Peers write neighbour and FDB entry with the MAC of the lease’s backend data. There is none, or one that no device can have (all ' +
     'zeros, or a group’s): peers pass the lease over, and nothing reaches this host.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go (error decoding subnet lease JSON); failure mode 64',
+  mended: 'the lease’s backend data shows the MAC of the VTEP',
   judge: (estate, hosts) => {
     const subjects = everyLease(estate).filter(({ lease }) => lease.reserved !== true || lease.vtepMac !== null);
     return {

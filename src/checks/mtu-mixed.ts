@@ -14,6 +14,7 @@ export default clusterCheck({
     'its destination: path MTU discovery saves TCP as long as ICMP passes, other protocols lose their large packets. The MTU ' +
     'in net-conf’s Backend gives all hosts one.',
   source: 'flannel v0.28.9 Documentation/backends.md (MTU); flannel issue 463; failure mode 106',
+  mended: '`ip link` shows one MTU on the VTEPs of all hosts',
   judge: (estate, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;

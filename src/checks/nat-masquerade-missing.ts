@@ -13,6 +13,7 @@ export default hostCheck({
     'again. The overlay works on, the rest of the world does not answer. Where flannel was told not to, routed estates are healthy ' +
     'without.',
   source: 'flannel v0.28.9 pkg/trafficmngr; flannel#1834; failure modes 89 and 93',
+  mended: '`iptables -t nat -S` shows MASQUERADE for the network, and a container reaches the internet',
   *subjects({ firewall, subnetEnv, lease, family }) {
     const { masquerade, whole } = firewall.walk;
     const entry = subnetEnv.get('FLANNEL_IPMASQ');

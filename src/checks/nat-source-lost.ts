@@ -14,6 +14,7 @@ export default hostCheck({
     'log the VTEP’s or the bridge’s address and policies by address fail. Docker’s own masquerade beside flannel’s does this, and ' +
     'flannel’s rules in the wrong order. Where flannel was told not to masquerade, its scripts leave that to Docker: a note then.',
   source: 'flannel#835, flannel#2176; flannel v0.28.9 dist/mk-docker-opts.sh (DOCKER_OPT_IPMASQ); failure modes 90, 92',
+  mended: 'a server in a peer’s container logs the client container’s own address',
   *subjects({ firewall, subnetEnv, lease, family }) {
     const env = subnetEnv.get(family === 4 ? 'FLANNEL_SUBNET' : 'FLANNEL_IPV6_SUBNET')?.value;
     const held = env === undefined ? null : cidrFromText(env);

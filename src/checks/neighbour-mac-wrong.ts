@@ -15,6 +15,7 @@ export default hostCheck({
     'Every neighbour on the VTEP, whether a peer’s VTEP address (since v0.9) or one of its containers (before), resolves to ' +
     'the VTEP MAC of the lease that holds it. An unknown MAC is a dead end; another peer’s MAC is a silent detour through it.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go; failure modes 28, 47, 114',
+  mended: '`ip neigh show` of the VTEP prints the peer’s MAC',
   *subjects({ vtep, neighbours, lease, era, tunnelPeers, overlay }) {
     if (vtep === null || lease === null) return;
     for (const table of neighbours) {

@@ -17,6 +17,7 @@ export default hostCheck({
     'the overlay. Without it the host reports Destination Host Unreachable. Before v0.9 entries come on demand, for each ' +
     'remote container, and an empty table is normal: this check does not apply there.',
   source: 'flannel v0.9.0 backend/vxlan/vxlan.go; failure mode 46',
+  mended: '`ip neigh show` of the VTEP prints the peer’s address with its MAC',
   *subjects({ vtep, neighbours, lease, era, tunnelPeers }) {
     if (vtep === null || lease === null || era !== 'C') return;
     for (const table of neighbours) for (const peer of tunnelPeers) yield { table, peer };

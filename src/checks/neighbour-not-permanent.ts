@@ -17,6 +17,7 @@ export default hostCheck({
     'An entry that is right but not permanent ages out, and nothing answers ARP on the overlay since flannel v0.9: it works ' +
     'now and stops within minutes. Somebody wrote it by hand, or another agent did.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/device.go AddARP (NUD_PERMANENT); failure mode 48',
+  mended: '`ip neigh show` of the VTEP prints the entry PERMANENT',
   *subjects({ vtep, neighbours, lease, era, tunnelPeers }) {
     if (vtep === null || lease === null || era !== 'C') return;
     for (const table of neighbours) {

@@ -12,6 +12,7 @@ export default hostCheck({
     'app_solicit is set on the VTEP. With 0 nobody is asked, and no container that is not known already can be reached. A host ' +
     'of a later flannel with such a route instead of one per peer is in the same plight.',
   source: 'flannel v0.8.0 backend/vxlan/device.go (app_solicit = 3); Linux Documentation/networking/ip-sysctl.rst',
+  mended: 'a ping to a peer’s container that was not talked to before is answered',
   *subjects({ vtep, sysctls, lease, era, vtepName, family }) {
     if (vtep === null || lease === null || era === 'C' || era === null || family === 6) return;
     const key = `net.ipv4.neigh.${vtepName.replaceAll('.', '/')}.app_solicit`;

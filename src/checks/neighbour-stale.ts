@@ -13,6 +13,7 @@ export default hostCheck({
     'A permanent entry for an address that is no lease’s VTEP address is left over from a host that went away while flannel ' +
     'was not running. It is used when its subnet is leased again. Before v0.9 entries are for containers and age by themselves.',
   source: 'flannel issue 2554 (not cleaned at start); failure mode 39',
+  mended: '`ip neigh show` of the VTEP prints no such address',
   *subjects({ vtep, neighbours, lease, era }) {
     if (vtep === null || lease === null || era !== 'C') return;
     for (const table of neighbours) {

@@ -14,6 +14,7 @@ export default hostCheck({
     'containers that were not talked to before are out of reach. Before flannel v0.9 every remote container takes one; ' +
     'large bridges and links do at any time. Permanent entries are not counted, as kernels since 5.0 do not.',
   source: 'arp(7) gc_thresh3; Linux net/core/neighbour.c neigh_alloc; failure mode 110',
+  mended: '`ip -s neigh | wc -l` stays well below gc_thresh3, and the kernel log tells no more overflows',
   *subjects({ sysctls, neighbourCount, lease, family }) {
     const key = `net.ipv${family}.neigh.default.gc_thresh3`;
     const limit = sysctls.get(key);

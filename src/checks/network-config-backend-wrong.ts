@@ -9,6 +9,7 @@ export default clusterCheck({
     'net-conf names another backend than all leases are of, or none. Without one flannel takes udp, a slow one through user space, ' +
     'whatever the documentation of some versions says. The next host that starts, or restarts, no longer talks to the others.',
   source: 'flannel v0.28.9 pkg/subnet/config.go (parseBackendType); failure modes 68 and 115',
+  mended: 'net-conf names the backend the devices are of',
   judge: ({ config, overlays, source }) => {
     const all = overlays.flatMap(({ leases, foreignLeases }) => [...leases, ...foreignLeases]);
     const ours = all.some(({ backendType }) => backendType === 'vxlan');

@@ -13,6 +13,7 @@ export default clusterCheck({
     'All subnets of the network are leased, or nearly all (a note). The next host that joins gets none: “out of subnets” from flannel, ' +
     'a node without podCIDR in Kubernetes. Leases of hosts that are gone count until they run out or are deleted.',
   source: 'flannel v0.28.9 pkg/subnet/etcdv2/local_manager.go (allocateSubnet: out of subnets); failure mode 116',
+  mended: 'the next host that starts gets a lease',
   judge: ({ config, overlays, source }) => {
     const kubernetes = source === 'kubernetes';
     const subjects = overlays.flatMap(({ family, aggregate, leases, foreignLeases, subnetLengths }) => {

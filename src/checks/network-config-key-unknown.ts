@@ -51,6 +51,7 @@ export default clusterCheck({
     'flannel passes over keys it does not know without a word, so a mistyped or misplaced one has no effect: the default is in force. ' +
     'Upper and lower case do not matter. A warning where a key of flannel’s was meant, a note for anything else.',
   source: 'flannel v0.28.9 pkg/subnet/config.go (JSON of Go: case-insensitive, unknown keys ignored); failure mode 69',
+  mended: 'net-conf holds only keys that flannel’s documentation lists, and devices follow them',
   judge: ({ config }) => ({
     examined: config === null ? 0 : 1,
     drafts: (config?.unknownKeys ?? []).map((key) => {

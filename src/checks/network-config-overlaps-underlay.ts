@@ -12,6 +12,7 @@ export default clusterCheck({
     'Hosts’ underlay addresses lie inside the overlay network, where flannel may lease them to somebody: the hosts around such an ' +
     'address then go into the VTEP. An error where that has happened. A SubnetMin and SubnetMax that leave the underlay out are fine.',
   source: 'calico issue 4131 (asked for flannel too); failure mode 44',
+  mended: '`ip route get` of every host’s underlay address names the underlay device',
   judge: (estate) => {
     const { config } = estate;
     const subjects = estate.overlays.flatMap((overlay) =>

@@ -31,6 +31,7 @@ export default clusterCheck({
     'flannel checks SubnetLen, SubnetMin and SubnetMax when it starts and ends when they do not fit the network. Hosts that run go on; ' +
     'the next one that starts has no network. Kubernetes hands out the subnets itself, and flannel does not look there.',
   source: 'flannel v0.28.9 pkg/subnet/config.go (CheckNetworkConfig); failure mode 69',
+  mended: 'flannel starts with net-conf as it is and takes a lease inside the range',
   judge: (estate) => {
     const { config, overlays } = estate;
     const subjects =

@@ -13,6 +13,7 @@ export default hostCheck({
     'A route of type blackhole, unreachable or prohibit as specific as flannel’s, or more, drops what is sent to a peer: ' +
     'left over from --ip-blackhole-route, another network plug-in, or a cloud’s routing. One for the host’s own subnet is allowed.',
   source: 'ip-route(8); failure mode 43',
+  mended: '`ip route get` of such an address names the VTEP',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
     yield* oddLegs(routes, 'blackhole');

@@ -25,6 +25,7 @@ export default clusterCheck({
     'them; without it this works and breaks with the next firewall. net-conf tells which of the two is the odd one.',
   source:
     'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go (DirectRouting); flannel issues 1520, 1554; failure mode 40',
+  mended: 'both hosts’ `ip route get` of the other’s container name the same kind of device',
   judge: (estate, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;

@@ -13,6 +13,7 @@ export default hostCheck({
     'Since flannel v0.9 the route’s gateway picks the neighbour entry and with it the MAC and the host: the gateway to a peer is ' +
     'the first address of its subnet. Another peer’s gateway makes a detour or a dead end; none at all asks for each container.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go; failure modes 37 and 114',
+  mended: '`ip route get` of a container of the peer names the right gateway',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
     yield* oddLegs(routes, 'gateway');

@@ -17,6 +17,7 @@ export default hostCheck({
     'that is meant for the overlay, so packets follow the default route, unencapsulated, or are refused. Up to flannel v0.8 ' +
     'one route covers the whole network; since v0.9 there is one for each peer, written once and never checked again.',
   source: 'flannel v0.9.0 backend/vxlan/vxlan.go (design history); failure mode 37',
+  mended: '`ip route get` of a container of the peer names the VTEP, or the peer where routing is direct',
   *subjects({ vtep, routes, lease, overlay, era }) {
     if (vtep === null || lease === null) return;
     for (const sweep of routes) {

@@ -13,6 +13,7 @@ export default hostCheck({
     'The longest prefix wins whatever the metric: a VPN’s or a static route inside the overlay network, on another device, ' +
     'takes a peer or part of one. Half-subnet patterns (.1 to .127 dead, .128 and up alive) are this.',
   source: 'ip-route(8); failure mode 41',
+  mended: '`ip route get` of such an address names the VTEP',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
     yield* oddLegs(routes, 'shadowed');

@@ -13,6 +13,7 @@ export default hostCheck({
     'The preferred source (`src`) of a route into the overlay is what the host itself is seen as. Outside its own subnet, ' +
     'peers send the answers elsewhere: containers are fine, the host’s own connections to them are not.',
   source: 'ip-route(8); failure mode 33',
+  mended: '`ip route get` of a peer’s container prints a src of the host’s own subnet',
   *subjects({ vtep, routes, lease }) {
     if (vtep === null || lease === null) return;
     for (const sweep of routes) {

@@ -21,6 +21,7 @@ export default hostCheck({
     'A route into the VTEP for a subnet that nobody leases is left over from a host that went away while flannel was not ' +
     'running. It does harm when the subnet is leased again: packets then go to the dead host’s address.',
   source: 'flannel issue 2554 (not cleaned at start); failure mode 39',
+  mended: '`ip route` prints no such route',
   *subjects({ vtep, routes, lease, era }) {
     if (vtep === null || lease === null || era !== 'C') return;
     for (const sweep of routes) {

@@ -14,6 +14,7 @@ export default hostCheck({
     'and the device’s own rp_filter is 1) drops them when this host’s answers leave by another device. Strict filtering with ' +
     'answers by the same device, and loose filtering (2), are fine.',
   source: 'Linux Documentation/networking/ip-sysctl.rst (rp_filter), fib_validate_source; failure modes 17 and 87',
+  mended: 'TcpExtIPReversePathFilter of `nstat -az` stands still while a peer pings',
   *subjects({ sysctls, addresses, underlay, lease, family }) {
     if (lease === null || family === 6) return;
     const all = sysctls.get('net.ipv4.conf.all.rp_filter');

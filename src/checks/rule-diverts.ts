@@ -32,6 +32,7 @@ export default hostCheck({
     'bridge, or all) and ends in a table that does not lead into the VTEP breaks them while the host’s own packets may pass. ' +
     'A rule whose table leads to the right place is not reported.',
   source: 'ip-rule(8); failure mode 42',
+  mended: '`ip route get <container of a peer> from <own container> iif <bridge>` names the VTEP',
   *subjects({ vtep, routes, rules, lease, bridgeName }) {
     if (vtep === null || lease === null) return;
     // without a rule for table main no route in it is ever used

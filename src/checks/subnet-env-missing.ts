@@ -10,6 +10,7 @@ export default clusterCheck({
     'start another container, and Docker’s next start takes 172.17.0.1. The folder is lost at a reboot until flannel is up. ' +
     'Where no host has the file there, flannel was told another place (MicroK8s: /var/snap/microk8s/common/run/flannel).',
   source: 'flannel v0.28.9 pkg/subnet/subnet.go WriteSubnetFile, --subnet-file; failure mode 62',
+  mended: '/run/flannel/subnet.env is there, and a new container starts',
   judge: (_estate, hosts) => {
     const usual = hosts.some(({ subnetEnv }) => subnetEnv === 'there');
     const drafts: ClusterDraft[] = [];

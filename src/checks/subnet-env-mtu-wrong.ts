@@ -12,6 +12,7 @@ export default hostCheck({
     'New containers and bridges are given FLANNEL_MTU. When it is not what the VTEP and the underlay allow, the file is ' +
     'left over from other settings: too big loses or fragments packets of new containers, too small wastes bytes.',
   source: 'flannel v0.28.9 Documentation/running.md (subnet.env); failure modes 63 and 109',
+  mended: 'FLANNEL_MTU in subnet.env is the VTEP’s MTU',
   subjects: ({ vtep, vxlan, devices, subnetEnv, lease }) => {
     const entry = subnetEnv.get('FLANNEL_MTU');
     const mtu = vtep?.sightings.find(({ link }) => link.mtuBytes !== null)?.link.mtuBytes;

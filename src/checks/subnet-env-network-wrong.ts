@@ -12,6 +12,7 @@ export default hostCheck({
     'The CNI plug-in gives containers a route to FLANNEL_NETWORK, and masquerade rules are built from it. A file that ' +
     'names another network is left over from an earlier configuration.',
   source: 'flannel v0.28.9 pkg/subnet/subnet.go WriteSubnetFile; failure mode 63',
+  mended: 'FLANNEL_NETWORK in subnet.env is the network of net-conf',
   subjects: ({ subnetEnv, lease, family, overlay }) => {
     const entry = subnetEnv.get(family === 4 ? 'FLANNEL_NETWORK' : 'FLANNEL_IPV6_NETWORK');
     return entry === undefined || lease === null || overlay.aggregate === null

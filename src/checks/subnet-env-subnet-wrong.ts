@@ -12,6 +12,7 @@ export default hostCheck({
     'Docker and the CNI plug-in take the containers’ subnet from this file. When it names another subnet than the lease, ' +
     'new containers get addresses that no peer routes to this host.',
   source: 'flannel v0.28.9 pkg/subnet/subnet.go WriteSubnetFile; failure modes 56 and 63',
+  mended: 'FLANNEL_SUBNET in subnet.env lies in the lease, and so does the bridge’s address',
   subjects: ({ subnetEnv, lease, family }) => {
     const entry = subnetEnv.get(family === 4 ? 'FLANNEL_SUBNET' : 'FLANNEL_IPV6_SUBNET');
     return entry === undefined || lease === null ? [] : [{ entry, lease }];

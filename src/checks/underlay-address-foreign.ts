@@ -13,6 +13,7 @@ export default hostCheck({
     'shared link both answer for the address, so other hosts reach now one, now the other. A cloned machine, an address that ' +
     'moved without being removed, or a service address that is a host’s.',
   source: 'Linux table local is asked first (ip-rule(8)); flannel issue 98; failure mode 15',
+  mended: '`ip route get` of the peer’s underlay address names the underlay device and not lo',
   *subjects({ vtep, underlay, lease }) {
     if (vtep !== null) yield* outerWays({ underlay, lease }, 'local');
   },

@@ -14,6 +14,7 @@ export default clusterCheck({
     'gone, and its lease is kept. Its containers are out of reach from everywhere, and no table of the other hosts is to ' +
     'blame. One failed question alone may be old and is not reported.',
   source: 'flannel issue 2554; Linux neighbour states (ip-neighbour(8)); failure mode 72',
+  mended: 'the address answers a ping, or no lease names it',
   judge: (estate, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;
@@ -44,7 +45,10 @@ export default clusterCheck({
           message: `underlay address ${ip} answers none of the hosts that asked; its lease is kept`,
           evidence: [],
           remedy: [
-            byHand(['ping', '-c', '3', ip], 'from another host of the link: whether it is down for now, or gone'),
+            byHand(
+              ['ping', '-c', '3', ip],
+              'from another host of the link: down for now, or gone; done when it is answered',
+            ),
             byHand(
               ['etcdctl', 'del', '/coreos.com/network/subnets/<lease>'],
               'only when it is gone for good; in Kubernetes delete the node',

@@ -13,6 +13,7 @@ export default clusterCheck({
     'devices has, while other answers on the same link come from the hosts’ own: two machines have one address. Entries that ' +
     'are not fresh, and links on which routers answer for all, are not judged.',
   source: 'RFC 5227; flannel issue 98; failure mode 15',
+  mended: '`arping -D` of the address is answered by nobody',
   judge: (estate, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;

@@ -14,6 +14,7 @@ export default hostCheck({
     'VTEP’s own, is less than the VTEP’s MTU plus VXLAN’s overhead: full-size packets are fragmented on this host, and lost ' +
     'where fragments are filtered. The VTEP’s own device is judged by vtep-mtu-too-big.',
   source: 'RFC 7348 section 4.3; ip-route(8) mtu; failure modes 103 and 107',
+  mended: '`ping -M do` with the size of a full outer packet is answered by the peer’s underlay address',
   *subjects({ vtep, vxlan, underlay, lease }) {
     if (vtep === null || vxlan?.link.vxlan?.dev == null) return;
     // a way elsewhere has its own finding

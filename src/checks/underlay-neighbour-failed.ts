@@ -20,6 +20,7 @@ export default clusterCheck({
     'resolve each other: the link between them is cut, by a port in another VLAN, port isolation, or a filter for ARP. A ' +
     'single FAILED entry may be older than the peer’s last start and is not reported, nor one whose peer hears this host.',
   source: 'ip-neighbour(8) nud; failure modes 2 and 16',
+  mended: 'the two hosts answer each other’s ping',
   judge: (estate, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;

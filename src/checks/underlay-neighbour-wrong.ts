@@ -14,6 +14,7 @@ export default clusterCheck({
     'has: every packet to the peer, encapsulated or not, goes to another machine or to nobody. An entry written by hand ' +
     'that outlived a network card, or somebody’s deceit. Where routers answer for all hosts (proxy ARP), nothing is reported.',
   source: 'ip-neighbour(8) nud permanent; failure mode 16',
+  mended: 'a ping of the peer’s underlay address is answered',
   judge: (estate, hosts) => {
     const drafts: ClusterDraft[] = [];
     let examined = 0;

@@ -13,6 +13,7 @@ export default hostCheck({
     'A blackhole, unreachable or prohibit route takes a peer’s PublicIP: the overlay’s rows are all right, and every ' +
     'encapsulated packet to this peer ends inside the host. Left over from a block list, a routing daemon or hand.',
   source: 'ip-route(8) route types; failure modes 13 and 43',
+  mended: '`ip route get` of the peer’s underlay address names the underlay device',
   *subjects({ vtep, underlay, lease }) {
     if (vtep !== null) yield* outerWays({ underlay, lease }, 'blackhole');
   },

@@ -15,6 +15,7 @@ export default hostCheck({
     'a detour, with a smaller MTU, or not at all. Two devices in one network, and peers behind gateways, are not reported.',
   source:
     'Linux drivers/net/vxlan vxlan_get_route (the VTEP’s dev does not bind the route); failure modes 13, 17 and 22',
+  mended: '`ip route get` of the peer’s underlay address names the VTEP’s device',
   *subjects({ vtep, vxlan, underlay, lease }) {
     if (vtep !== null && vxlan?.link.vxlan?.dev != null) yield* outerWays({ underlay, lease }, 'elsewhere');
   },

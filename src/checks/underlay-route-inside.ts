@@ -14,6 +14,7 @@ export default hostCheck({
     'packet would have to be encapsulated again to get there, so the kernel drops it, or nobody on the bridge answers for the ' +
     'address. A network for containers that contains the hosts’ own addresses does this, or a mistyped route.',
   source: 'Linux drivers/net/vxlan (circular route, ELOOP); failure mode 44',
+  mended: '`ip route get` of the peer’s underlay address names the underlay device',
   *subjects({ vtep, underlay, lease }) {
     if (vtep !== null) yield* outerWays({ underlay, lease }, 'inside');
   },

@@ -13,6 +13,7 @@ export default hostCheck({
     'default one, every encapsulated packet to it is refused inside the host. A default or connected route lost with a link ' +
     'that was down, or with a DHCP lease, looks like this.',
   source: 'Linux drivers/net/vxlan vxlan_get_route; failure modes 13 and 38',
+  mended: '`ip route get` of the peer’s underlay address names the underlay device',
   *subjects({ vtep, underlay, lease }) {
     if (vtep !== null) yield* outerWays({ underlay, lease }, 'none');
   },

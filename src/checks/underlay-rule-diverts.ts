@@ -14,6 +14,7 @@ export default hostCheck({
     'peer’s PublicIP and ends in a drop, or in a table that leads into the overlay itself. Rules for multi-homed hosts whose ' +
     'tables lead out are not reported.',
   source: 'ip-rule(8); failure modes 13 and 42',
+  mended: '`ip route get` of the peer’s underlay address names the underlay device',
   *subjects({ vtep, underlay, lease, rules }) {
     if (vtep === null) return;
     const byRule = new Map<number, { outer: Outer; ways: OuterWay[] }>();

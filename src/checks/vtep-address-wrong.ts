@@ -13,6 +13,7 @@ export default hostCheck({
     'The host itself speaks on the overlay from this address: without it, or with another one, packets from the host to ' +
     'containers have a source that peers answer elsewhere. Before flannel v0.7 the route to the whole network hangs on it.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/device.go Configure (subnet IP, /32 since v0.7.0); failure mode 33',
+  mended: '`ip addr` shows the lease’s .0 address on the VTEP and no other of the overlay',
   subjects: ({ vtep, lease, addresses }) =>
     vtep === null || lease === null || !addresses.has(vtep.name) ? [] : [{ vtep, lease }],
   judge: ({ vtep, lease }, { addresses, overlay, era }) => {

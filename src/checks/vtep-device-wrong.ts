@@ -1,5 +1,5 @@
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
 
 /** Devices that hold an address without being a way to it: loopback, dummy, IPVS. */
 const HOLDERS = new Set(['dummy', 'vrf']);
@@ -17,6 +17,7 @@ export default hostCheck({
     'another source than peers expect. A PublicIP on loopback, or not on the host at all (NAT), and bonds, bridges and VLANs ' +
     'over the same device are not reported.',
   source: 'flannel v0.28.9 Documentation/troubleshooting.md (--iface); failure modes 22 and 23',
+  mended: '`ip -d link show` of the VTEP prints the device that holds the announced address',
   *subjects({ vxlan, lease, addresses }) {
     const dev = vxlan?.link.vxlan?.dev;
     const local = vxlan?.link.vxlan?.local;
@@ -47,7 +48,7 @@ export default hostCheck({
           .map(({ line }) => ({ probe: 'ip-addr', line }) as const),
       ],
       remedy: [
-        byHand(['ip', 'link', 'del', name], 'the device a VTEP is bound to is not changed in place'),
+        deleteDevice(name, 'the device a VTEP is bound to is not changed in place'),
         restartFlannel(`creates it on the right device; name it with --iface=${holder} where flannel chooses another`),
       ],
       breaks: 'none',

@@ -11,6 +11,7 @@ export default hostCheck({
     'The VXLAN device has no UP flag: its UDP socket is closed, peers get port unreachable, and the kernel dropped its ' +
     'routes and permanent neighbours. `state UNKNOWN` is normal for this device; a missing UP flag is not.',
   source: 'Linux drivers/net/vxlan vxlan_open/vxlan_stop; failure mode 30',
+  mended: '`ip link show` of the VTEP prints UP, and `ip route` the routes to all peers',
   subjects: ({ vtep, lease }) => (vtep === null || lease === null ? [] : [vtep]),
   judge: (vtep) => {
     const down = vtep.sightings.find(({ link }) => link.flags.length > 0 && !link.flags.includes('UP'));

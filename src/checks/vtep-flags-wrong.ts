@@ -1,4 +1,4 @@
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-flags-wrong',
@@ -12,6 +12,7 @@ export default hostCheck({
     '`gbp` uses another header and another socket than its peers. flannel makes neither, but for GBP in net-conf.',
   source:
     'Linux drivers/net/vxlan vxlan_xmit (VXLAN_F_COLLECT_METADATA, VXLAN_F_GBP); flannel v0.5.6 GBP; failure mode 7',
+  mended: '`ip -d link show` of the VTEP prints none of these flags',
   subjects: ({ vxlan, lease }) => (vxlan === null || lease === null ? [] : [vxlan]),
   judge: ({ link, probe }, { overlay }) => {
     if (link.vxlan === null) return null;
@@ -27,7 +28,7 @@ export default hostCheck({
       ...(odd === 'gbp' ? { severity: 'warning' as const } : {}),
       evidence: [{ probe, line: link.vxlan.line }],
       remedy: [
-        byHand(['ip', 'link', 'del', link.name], 'the flags of a device cannot be changed'),
+        deleteDevice(link.name, 'the flags of a device cannot be changed'),
         restartFlannel('creates it again and writes its rows'),
       ],
       breaks: odd === 'gbp' ? 'none' : 'host',

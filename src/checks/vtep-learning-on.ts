@@ -1,4 +1,4 @@
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-learning-on',
@@ -12,6 +12,7 @@ export default hostCheck({
     'Learning. A device that learns lets packets that come in change where others are sent: after a host changes its ' +
     'address, traffic sticks to the old one. flannel does not compare this attribute when it keeps a device.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/device.go; failure modes 35 and 69',
+  mended: '`ip -d link show` of the VTEP prints nolearning',
   subjects: ({ vxlan, lease, era, overlay }) =>
     vxlan === null || lease === null || era === null || era === 'A' || overlay.learning !== false ? [] : [vxlan],
   judge: ({ link, probe }) =>
@@ -24,7 +25,7 @@ export default hostCheck({
           message: `device ${link.name} learns addresses from packets, flannel creates it with nolearning`,
           evidence: [{ probe, line: link.vxlan.line }],
           remedy: [
-            byHand(['ip', 'link', 'del', link.name], 'flannel keeps a device that is there, whatever it learns'),
+            deleteDevice(link.name, 'flannel keeps a device that is there, whatever it learns'),
             restartFlannel('creates it with nolearning and writes its rows again'),
           ],
           breaks: 'none',

@@ -1,5 +1,5 @@
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-local-wrong',
@@ -14,6 +14,7 @@ export default hostCheck({
     'packet fail to leave; another address of the host is dropped by firewalls and anti-spoofing on the way.',
   source:
     'flannel v0.27.4 pkg/backend/vxlan/vxlan.go (local = public address), earlier the interface’s; failure modes 18 and 19',
+  mended: '`ip -d link show` of the VTEP prints a local address the host has',
   subjects: ({ vxlan, lease }) => (vxlan?.link.vxlan?.local == null || lease === null ? [] : [{ vxlan, lease }]),
   judge: ({ vxlan, lease }, { addresses }) => {
     const local = vxlan.link.vxlan!.local!;
@@ -34,7 +35,7 @@ export default hostCheck({
       severity: own.has(local) ? 'warning' : 'error',
       evidence: [{ probe: vxlan.probe, line: vxlan.link.vxlan!.line }],
       remedy: [
-        byHand(['ip', 'link', 'del', name], 'the local address of a device in use is not changed in place'),
+        deleteDevice(name, 'the local address of a device in use is not changed in place'),
         restartFlannel(
           'creates it with the right address; behind NAT use the public-ip-overwrite annotation, not --public-ip',
         ),

@@ -14,6 +14,7 @@ export default hostCheck({
     'device created again without a new lease do this; changing the MAC also flushes the neighbours on the device.',
   source:
     'flannel v0.28.9 pkg/backend/vxlan/vxlan.go (VtepMAC in the lease); flannel issue 1155; failure modes 26 and 27',
+  mended: '`ip link show` of the VTEP prints the MAC of the lease, and a peer’s container is answered',
   subjects: ({ vtep, lease }) =>
     vtep === null || lease === null || lease.vtepMac === null ? [] : [{ vtep, mac: lease.vtepMac }],
   judge: ({ vtep, mac }) => {

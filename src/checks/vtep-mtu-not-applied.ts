@@ -1,5 +1,5 @@
 import { vxlanOverheadBytes } from '../net/mtu.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-mtu-not-applied',
@@ -13,6 +13,7 @@ export default hostCheck({
     'does not compare its MTU, so a change has no effect until the device is deleted; versions before v0.21.3 do not know ' +
     'the option. The kernel never gives a VTEP more than its device carries.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/device.go (ensureLink), v0.21.3 (MTU option); failure mode 69',
+  mended: '`ip link show` of the VTEP prints the MTU of net-conf less the overhead',
   subjects: ({ vtep, vxlan, devices, lease, overlay }) => {
     const underlay = vxlan?.link.vxlan?.dev == null ? undefined : devices.get(vxlan.link.vxlan.dev);
     const bytes = underlay?.sightings.find(({ link }) => link.mtuBytes !== null)?.link.mtuBytes;
@@ -34,7 +35,7 @@ export default hostCheck({
       message: `MTU of ${vtep.name} is ${mtu}, net-conf’s MTU ${config} makes ${want}`,
       evidence: [{ probe: seen.probe, line: seen.link.line }],
       remedy: [
-        byHand(['ip', 'link', 'del', vtep.name], 'flannel keeps the MTU of a device that is there'),
+        deleteDevice(vtep.name, 'flannel keeps the MTU of a device that is there'),
         restartFlannel('creates it with the MTU of net-conf; then create bridge and containers again'),
       ],
       breaks: 'none',

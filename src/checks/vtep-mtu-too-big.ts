@@ -13,6 +13,7 @@ export default hostCheck({
     'fragment outer packets or lose full-size ones, while small ones pass. The kernel caps the MTU when the device is ' +
     'created, so this comes from lowering the underlay’s MTU later.',
   source: 'RFC 7348 section 5; Linux drivers/net/vxlan vxlan_config_apply; failure mode 104',
+  mended: '`ip link` shows the VTEP’s MTU at least the overhead below the underlay device’s',
   subjects: ({ vtep, vxlan, devices, lease }) => {
     const underlay = vxlan?.link.vxlan?.dev == null ? undefined : devices.get(vxlan.link.vxlan.dev);
     const bytes = underlay?.sightings.find(({ link }) => link.mtuBytes !== null);

@@ -13,6 +13,7 @@ export default hostCheck({
     'every full-size packet. Over IPv6 the kernel caps the VTEP at 70 bytes under the underlay while flannel announces 50: ' +
     'that is normal and not reported here.',
   source: 'flannel v0.28.9 pkg/backend/vxlan/vxlan_network.go MTU(); failure mode 109',
+  mended: '`ip link show` of the VTEP prints the MTU that subnet.env announces',
   subjects: ({ vtep, vxlan, devices, subnetEnv, lease }) => {
     const announced = Number(subnetEnv.get('FLANNEL_MTU')?.value);
     const underlay = vxlan?.link.vxlan?.dev == null ? undefined : devices.get(vxlan.link.vxlan.dev);

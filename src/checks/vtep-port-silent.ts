@@ -11,6 +11,7 @@ export default hostCheck({
     'The kernel opens a UDP socket without a process for every VXLAN device that is up. iproute2 before 3.19 does not ' +
     'print the device’s port; there the socket is the evidence: none on the network’s port means the device listens elsewhere.',
   source: 'Linux drivers/net/vxlan vxlan_sock_add; failure modes 5 and 7',
+  mended: '`ss -lun` shows a socket on the network’s port',
   subjects: ({ vxlan, lease, overlay, sockets }) =>
     vxlan === null ||
     vxlan.link.vxlan === null ||

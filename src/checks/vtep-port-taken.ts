@@ -11,6 +11,7 @@ export default hostCheck({
     'The VTEP is down and somebody else has its UDP port: a process, or a VXLAN device with other flags that is up. The kernel ' +
     'refuses to bring the VTEP up (address already in use), and flannel tries again and again.',
   source: 'Linux drivers/net/vxlan vxlan_sock_add; kubernetes issue 121530; failure mode 7',
+  mended: '`ip link show` of the VTEP prints UP, and `ss -lunp` no process on its port',
   *subjects({ vtep, vxlan, sockets, overlay, lease, family, devices }) {
     const port = vxlan?.link.vxlan?.dstPort ?? overlay.port;
     if (vtep === null || vxlan === null || lease === null || port === null) return;
@@ -41,10 +42,13 @@ export default hostCheck({
       ],
       remedy: [
         foreign
-          ? byHand(['ip', 'link', 'set', other!.link.name, 'down'], 'frees the port; give that device another one')
+          ? byHand(
+              ['ip', 'link', 'set', other!.link.name, 'down'],
+              'frees the port; give that device another one; done when `ss -lun` shows no such port',
+            )
           : byHand(
               ['ss', '-lunp', `sport = :${port}`],
-              'names the process: stop it, or move one of the two to another port',
+              'names the process: stop it, or move one of the two to another port; done when no process is printed',
             ),
         restartFlannel('brings the VTEP up and writes its rows again'),
       ],

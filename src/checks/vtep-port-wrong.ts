@@ -1,4 +1,4 @@
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-port-wrong',
@@ -12,6 +12,7 @@ export default hostCheck({
     'net-conf without a port means 8472, the Linux default, not the 4789 of RFC 7348. Where iproute2 is too old to ' +
     'print the port (before 3.19), vtep-port-silent looks for the socket instead.',
   source: 'flannel v0.28.9 Documentation/backends.md (Port); failure mode 5',
+  mended: '`ip -d link show` of the VTEP prints the network’s dstport',
   subjects: ({ vxlan, lease, overlay }) =>
     vxlan === null || vxlan.link.vxlan?.dstPort == null || lease === null || overlay.port === null ? [] : [vxlan],
   judge: ({ link, probe }, { overlay }) =>
@@ -24,7 +25,7 @@ export default hostCheck({
           message: `device ${link.name} uses udp/${link.vxlan.dstPort}, the network uses udp/${overlay.port}`,
           evidence: [{ probe, line: link.vxlan.line }],
           remedy: [
-            byHand(['ip', 'link', 'del', link.name], 'the port of a device cannot be changed'),
+            deleteDevice(link.name, 'the port of a device cannot be changed'),
             restartFlannel(`creates it with udp/${overlay.port}`),
           ],
           breaks: 'host',

@@ -1,4 +1,4 @@
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-vni-taken',
@@ -11,6 +11,7 @@ export default hostCheck({
     'The VTEP is missing, and another VXLAN device has its VNI on its UDP port: the kernel refuses a second one with them ' +
     '(a VXLAN device with the specified VNI already exists), so flannel cannot create its own.',
   source: 'Linux drivers/net/vxlan vxlan_config_validate (EEXIST); flannel Documentation/running.md; failure mode 8',
+  mended: '`ip -d link` shows the VNI and port on flannel’s device alone',
   subjects: ({ vtep, devices, lease }) =>
     vtep !== null || lease === null
       ? []
@@ -30,7 +31,7 @@ export default hostCheck({
       message: `device ${link.name} has VNI ${other.vni} on udp/${other.dstPort}, so ${vtepName} cannot be created`,
       evidence: [{ probe, line: other.line }],
       remedy: [
-        byHand(['ip', 'link', 'del', link.name], 'find out whose it is first; give that overlay another VNI or port'),
+        deleteDevice(link.name, 'find out whose it is first; give that overlay another VNI or port'),
         restartFlannel('creates its VTEP and writes its rows'),
       ],
       breaks: 'host',

@@ -1,5 +1,5 @@
 import type { Overlay } from '../types/estate.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
 
 /** Without net-conf the VNI comes from leases, where flannel kept 16 bits of it before v0.24. */
 function cutInLeases(vni: number, { vni: told, port }: Overlay): boolean {
@@ -17,6 +17,7 @@ export default hostCheck({
     'A VTEP drops frames of another VNI without any counter or ICMP message, so this host and its peers are two islands. ' +
     'The VNI is compared with net-conf, or with what the leases carry where net-conf was not read.',
   source: 'flannel v0.28.9 Documentation/backends.md (VNI, default 1); RFC 7348 section 4.1; failure mode 6',
+  mended: '`ip -d link show` of the VTEP prints the network’s VNI',
   subjects: ({ vxlan, lease, overlay }) => (vxlan === null || lease === null || overlay.vni === null ? [] : [vxlan]),
   judge: ({ link, probe }, { overlay }) =>
     link.vxlan === null || link.vxlan.vni === overlay.vni || cutInLeases(link.vxlan.vni, overlay)
@@ -28,7 +29,7 @@ export default hostCheck({
           message: `device ${link.name} has VNI ${link.vxlan.vni}, the network uses ${overlay.vni}`,
           evidence: [{ probe, line: link.vxlan.line }],
           remedy: [
-            byHand(['ip', 'link', 'del', link.name], 'the VNI of a device cannot be changed'),
+            deleteDevice(link.name, 'the VNI of a device cannot be changed'),
             restartFlannel(`creates it with VNI ${overlay.vni}`),
           ],
           breaks: 'host',

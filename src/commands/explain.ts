@@ -39,6 +39,7 @@ function explanation(id: string): string | null {
       wrapped(check.explain),
       ...(explains.length > 0 ? ['', wrapped(`As a cause it explains: ${explains.join(', ')}`)] : []),
       '',
+      wrapped(`mended when: ${check.mended}`, '  '),
       wrapped(needs, '  '),
       wrapped(`source: ${check.source}`, '  '),
     ].join('\n');
