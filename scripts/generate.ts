@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { CAUSES } from '../src/causes/index.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import { faultsPage } from './faults-page.ts';
+import { repairsFile } from './repairs.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -76,16 +77,18 @@ export function checksPage(): string {
   ].join('\n\n');
 }
 
-export const GENERATED: readonly { readonly path: string; readonly make: () => string }[] = [
+export const GENERATED: readonly { readonly path: string; readonly make: () => string | Promise<string> }[] = [
   { path: 'src/checks/index.ts', make: checkIndex },
   { path: 'src/lab/faults/index.ts', make: faultIndex },
+  { path: 'src/commands/repairs.ts', make: repairsFile },
   { path: 'docs/checks.md', make: checksPage },
   { path: 'docs/faults.md', make: faultsPage },
 ];
 
 if (process.argv[1]?.endsWith('generate.ts')) {
-  const stale = GENERATED.filter(({ path, make }) => {
-    const text = make();
+  const stale: string[] = [];
+  for (const { path, make } of GENERATED) {
+    const text = await make();
     let old = '';
     try {
       old = readFileSync(new URL(path, root), 'utf8');
@@ -93,9 +96,9 @@ if (process.argv[1]?.endsWith('generate.ts')) {
       // not written yet
     }
     if (old !== text && !process.argv.includes('--check')) writeFileSync(new URL(path, root), text);
-    return old !== text;
-  });
-  for (const { path } of stale)
+    if (old !== text) stale.push(path);
+  }
+  for (const path of stale)
     process.stdout.write(`${process.argv.includes('--check') ? 'stale' : 'written'}: ${path}\n`);
   if (stale.length > 0 && process.argv.includes('--check')) process.exitCode = 1;
 }

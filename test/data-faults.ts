@@ -119,6 +119,28 @@ const forgotten = (peers: readonly string[], ...words: readonly string[]) =>
           .join('\n')
       : text,
   );
+/** Lines at the end of one file. */
+const more =
+  (path: string, ...lines: readonly string[]) =>
+  (files: Map<string, string>): void => {
+    files.set(path, `${files.get(path) ?? ''}${lines.map((line) => `${line}\n`).join('')}`);
+  };
+/** Route, neighbour and FDB entry of a host that no lease names. */
+const remains = (host: string) =>
+  all(
+    more(`${host}/ip-r.txt`, '10.1.44.0/24 via 10.1.44.0 dev flannel.1 onlink'),
+    more(`${host}/ip-route-all.txt`, '10.1.44.0/24 via 10.1.44.0 dev flannel.1 onlink'),
+    more(`${host}/ip-neigh.txt`, '10.1.44.0 dev flannel.1 lladdr 12:66:aa:00:00:99 PERMANENT'),
+    more(`${host}/bridge-fdb.txt`, '12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.99 self permanent'),
+  );
+/** A host's filter table alone, and these policies in it. */
+const policies = (host: string, input: string, forward: string, output: string) => (files: Map<string, string>) => {
+  const chains = { INPUT: input, FORWARD: forward, OUTPUT: output };
+  const rows = Object.entries(chains).map(([chain, policy]) => `:${chain} ${policy} [0:0]\n`);
+  files.set(`${host}/iptables-save.txt`, `*filter\n${rows.join('')}COMMIT\n`);
+  files.set(`${host}/iptables-legacy-save.txt`, '');
+  files.set(`${host}/nft-ruleset.txt`, '');
+};
 const all =
   (...steps: readonly ((files: Map<string, string>) => void)[]) =>
   (files: Map<string, string>): void => {
@@ -652,5 +674,105 @@ export const DATA_FAULTS: readonly DataFault[] = [
     ),
     leases: relet('192.168.122.103', { subnet: cidr('10.1.9.0/25'), key: '10.1.9.0-25' }),
     expect: { cause: 'lease-length-wrong', host: 'minion3', object: 'lease' },
+  },
+  {
+    id: 'fdb-flushed',
+    title: 'the FDB of one host was flushed',
+    modes: [49],
+    base: C,
+    files: forgotten(['minion1'], 'dev flannel.1 dst '),
+    expect: { cause: 'rows-missing', host: 'minion1', object: 'fdb', findings: ['fdb-entry-missing'] },
+  },
+  {
+    id: 'vtep-bounced-by-hand',
+    title: 'the VTEP was taken down and up: routes and neighbours are gone, the FDB is whole',
+    modes: [29],
+    base: C,
+    files: forgotten(['minion1'], 'dev flannel.1 onlink', 'PERMANENT'),
+    expect: {
+      cause: 'vtep-bounced',
+      host: 'minion1',
+      object: 'vtep',
+      findings: ['route-missing', 'neighbour-missing'],
+    },
+  },
+  {
+    id: 'vtep-made-anew',
+    title: 'the VTEP was made anew, with the same MAC, and holds no rows',
+    modes: [32],
+    base: C,
+    files: forgotten(['minion1'], 'dev flannel.1 onlink', 'PERMANENT', 'dev flannel.1 dst '),
+    expect: {
+      cause: 'vtep-empty',
+      host: 'minion1',
+      object: 'vtep',
+      findings: ['route-missing', 'neighbour-missing', 'fdb-entry-missing'],
+    },
+  },
+  {
+    id: 'iptables-flushed',
+    title: 'iptables -F, on a host whose FORWARD policy Docker had set to DROP',
+    modes: [81, 93],
+    base: C,
+    files: policies('minion1', 'ACCEPT', 'DROP', 'ACCEPT'),
+    expect: {
+      cause: 'rules-flushed',
+      host: 'minion1',
+      object: 'firewall',
+      findings: ['firewall-drops-forward', 'nat-masquerade-missing'],
+    },
+  },
+  {
+    id: 'policies-closed',
+    title: 'a baseline sets all policies of a host to DROP and lets only ssh through',
+    modes: [1, 81],
+    base: C,
+    files: on(
+      'minion1',
+      ':INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]',
+      ':INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT DROP [0:0]',
+      'iptables-save.txt',
+    ),
+    expect: {
+      cause: 'firewall-closed',
+      host: 'minion1',
+      object: 'firewall',
+      findings: ['firewall-drops-vxlan', 'firewall-drops-vxlan-out'],
+    },
+  },
+  {
+    id: 'underlay-taken',
+    title: 'one route leads the outer packets to all peers back into the VTEP',
+    modes: [44],
+    base: C,
+    files: all(
+      more('minion1/ip-r.txt', '192.168.122.0/25 dev flannel.1 scope link'),
+      more('minion1/ip-route-all.txt', '192.168.122.0/25 dev flannel.1 scope link'),
+    ),
+    expect: { cause: 'route-taken', host: 'minion1', object: 'route', findings: ['underlay-route-inside'] },
+  },
+  {
+    id: 'lease-events-lost',
+    title: 'no host heard of the newest peer',
+    modes: [67],
+    base: C,
+    files: forgotten(['minion1', 'minion2'], '10.1.9.0', 'c6:d1:d6:52:08:55'),
+    expect: { cause: 'lease-not-followed', host: 'minion3', object: 'lease' },
+  },
+  {
+    id: 'rows-of-gone-host',
+    title: 'one host keeps the rows of a host that is gone',
+    modes: [39, 72],
+    base: C,
+    files: remains('minion1'),
+    expect: { cause: 'peer-gone', host: 'minion1', object: 'route', findings: ['neighbour-stale', 'fdb-entry-stale'] },
+  },
+  {
+    id: 'rows-of-gone-host-everywhere',
+    title: 'all hosts keep the rows of a host that is gone',
+    modes: [39, 72],
+    base: C,
+    files: all(remains('minion1'), remains('minion2'), remains('minion3')),
+    expect: { cause: 'peer-gone-everywhere', host: 'all hosts', object: 'route' },
   },
 ];

@@ -126,7 +126,7 @@ export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
   if (rule === null) return inserts;
   const remove = byHand(
     [tool, '-t', table.name, '-D', chain.name, String(rule.position)],
-    'or take the rule away, and find who wrote it',
+    `${loss.aimed ? 'takes the rule away' : 'or take the rule away'}; find who wrote it, or it comes back`,
   );
   return loss.aimed ? [remove, ...inserts] : [...inserts, remove];
 }

@@ -1,5 +1,6 @@
 import { CAUSES } from '../causes/index.ts';
 import { CHECKS } from '../checks/index.ts';
+import { REPAIRS } from './repairs.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
 const WIDTH = 78;
@@ -26,6 +27,17 @@ function catalogue(): string {
   return rows.map(({ id, what, title }) => `${id.padEnd(wide)}  ${what.padEnd(7)}  ${title}`).join('\n');
 }
 
+/** What reports say to do, by the example of a recorded fault. */
+function repaired(id: string): string[] {
+  const lines = REPAIRS[id]?.split('\n') ?? [];
+  if (lines.length === 0) return [];
+  return [
+    '',
+    'Repaired, in a recorded example, by:',
+    ...lines.map((line, n) => (n % 2 === 0 ? `  ${line}` : wrapped(line, '      '))),
+  ];
+}
+
 function explanation(id: string): string | null {
   const check = CHECKS.find((each) => each.id === id);
   const rule = CAUSES.find((each) => each.id === id);
@@ -38,6 +50,7 @@ function explanation(id: string): string | null {
       '',
       wrapped(check.explain),
       ...(explains.length > 0 ? ['', wrapped(`As a cause it explains: ${explains.join(', ')}`)] : []),
+      ...repaired(id),
       '',
       wrapped(`mended when: ${check.mended}`, '  '),
       wrapped(needs, '  '),
@@ -45,7 +58,9 @@ function explanation(id: string): string | null {
     ].join('\n');
   }
   if (rule !== undefined && rule.kind !== 'root')
-    return [`${id} (cause)`, wrapped(`healthy: ${rule.title}`, '  '), '', wrapped(rule.explain)].join('\n');
+    return [`${id} (cause)`, wrapped(`healthy: ${rule.title}`, '  '), '', wrapped(rule.explain), ...repaired(id)].join(
+      '\n',
+    );
   return null;
 }
 
@@ -64,7 +79,7 @@ function nearest(id: string): string[] {
 export function explainCommand(argv: readonly string[]): Promise<number> {
   const command = verb(
     'explain',
-    'What a check or cause means, how it is decided, its source; without ID the catalogue.',
+    'What a check or cause means, how it is decided and repaired, its source; without ID the catalogue.',
     ['flannel-doctor explain fdb-entry-missing', 'flannel-doctor explain | grep route'],
   ).argument('[id]', 'id of a check or cause');
   return runVerb(command, argv, (id: string | undefined) => {
