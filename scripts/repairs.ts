@@ -33,7 +33,8 @@ async function repairs(): Promise<Map<string, string>> {
   }
   for (const [id, report] of elsewhere) {
     take(report);
-    if (!all.has(id)) all.set(id, text(report.causes[0]!.remedy)); // it is only ever an effect
+    const [cause] = report.causes;
+    if (!all.has(id) && cause !== undefined) all.set(id, text(cause.remedy)); // it is only ever an effect
   }
   return all;
 }

@@ -464,6 +464,10 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
     file: 'containers.txt',
     change: swap('default via 10.1.12.1 dev eth0\n', ''),
   },
+  'container-unreached': {
+    given: withContainers,
+    change: (text) => text.replace(/^(10\.1\.12\.0\/24 dev docker0)/m, '10.1.12.3 dev veth7 scope link\n$1'),
+  },
   'flannel-not-running': { given: withFacts, file: 'processes.txt', change: drop('flanneld') },
   'flannel-runs-twice': { given: withFacts, file: 'processes.txt', change: add('900 1 S host flanneld') },
   'host-clock-skewed': { given: withFacts, file: 'host-facts.txt', change: swap('EPOCH=17672256', 'EPOCH=17672266') },

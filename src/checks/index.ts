@@ -14,6 +14,7 @@ import containerDown from './container-down.ts';
 import containerGatewayWrong from './container-gateway-wrong.ts';
 import containerMtuTooBig from './container-mtu-too-big.ts';
 import containerRouteMissing from './container-route-missing.ts';
+import containerUnreached from './container-unreached.ts';
 import type { Check } from './define.ts';
 import fdbAddressWrong from './fdb-address-wrong.ts';
 import fdbDefaultEntry from './fdb-default-entry.ts';
@@ -126,6 +127,7 @@ export const CHECKS: readonly Check[] = [
   containerGatewayWrong,
   containerMtuTooBig,
   containerRouteMissing,
+  containerUnreached,
   fdbAddressWrong,
   fdbDefaultEntry,
   fdbEntryMissing,

@@ -48,6 +48,8 @@ or create the container again; done when it answers a peer`,
 for now; for new containers give Docker --mtu from subnet.env (mk-docker-opts.sh does); done when \`ip link\` in the container shows the VTEP’s MTU or less`,
   'container-route-missing': `minion1: nsenter --net=/run/docker/netns/1a ip route add default via 10.1.12.1 dev eth0
 or create the container again; done when it answers a peer`,
+  'container-unreached': `minion1: ip route del 10.1.12.3/32 dev veth7
+find out who wrote it, or it comes back; done when \`ip route get\` of the container names its cable, or the bridge it hangs on`,
   'fdb-address-wrong': `minion1: systemctl restart flanneld
 flannel writes its FDB entries again; in Kubernetes delete this host's kube-flannel pod instead; done when \`bridge fdb show\` of the VTEP prints the peer’s underlay address beside its MAC
 minion1: bridge fdb replace 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent

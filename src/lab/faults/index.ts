@@ -25,10 +25,13 @@ import { containerDownCanal } from './container-down-canal.ts';
 import { containerGatewayWrong } from './container-gateway-wrong.ts';
 import { containerGatewayWrongCni } from './container-gateway-wrong-cni.ts';
 import { containerMtuTooBig } from './container-mtu-too-big.ts';
+import { containerPortDownCanal } from './container-port-down-canal.ts';
 import { containerRouteMissing } from './container-route-missing.ts';
 import { containerRouteMissingCanal } from './container-route-missing-canal.ts';
 import { containerRouteMissingV6 } from './container-route-missing-v6.ts';
 import { containerRoutesMissingCni } from './container-routes-missing-cni.ts';
+import { containerUnreached } from './container-unreached.ts';
+import { containerUnreachedCanal } from './container-unreached-canal.ts';
 import { containersOfFormerLease } from './containers-of-former-lease.ts';
 import { directNotApplied } from './direct-not-applied.ts';
 import { directRoutesLost } from './direct-routes-lost.ts';
@@ -184,10 +187,13 @@ export const FAULTS: readonly Fault[] = [
   containerGatewayWrong,
   containerGatewayWrongCni,
   containerMtuTooBig,
+  containerPortDownCanal,
   containerRouteMissing,
   containerRouteMissingCanal,
   containerRouteMissingV6,
   containerRoutesMissingCni,
+  containerUnreached,
+  containerUnreachedCanal,
   containersOfFormerLease,
   directNotApplied,
   directRoutesLost,
