@@ -14,7 +14,7 @@ export interface RunOptions extends ReportOptions {
   readonly checks: readonly Check[];
   /** Told as hosts are done: the n-th of how many, and its name. */
   readonly onHost?: (done: number, host: string, read: boolean) => void;
-  /** Wait before what looks wrong is read again, ms. */
+  /** Least wait before what looks wrong is read again, ms. */
   readonly settleMs: number;
   readonly wait: (ms: number) => Promise<void>;
   /** How to send packets between live hosts; without it nothing is sent. */
@@ -99,6 +99,11 @@ function doubtsOf({ hosts, judged }: Look): Map<string, string> {
   ]);
 }
 
+/** Where reading takes long, hosts follow a change slowly too: as long as the look took, within bounds. */
+function settleTime(lookMs: number, { settleMs }: RunOptions): number {
+  return Math.min(Math.max(settleMs, lookMs), 4 * settleMs);
+}
+
 /** Enough for a host that joins and one that restarts one after the other; an estate in constant change ends there. */
 const LOOKS_MAX = 5;
 
@@ -116,12 +121,14 @@ export interface Examined {
  * what both show is believed.
  */
 export async function examine(source: EstateSource, options: RunOptions): Promise<Examined> {
+  let began = performance.now();
   let now = await look(source, null, options);
   const seen = new Set(now.judged.findings.map(({ key }) => key));
   const doubted = new Set<string>();
   for (let looks = 1; source.live && looks < LOOKS_MAX && doubtsOf(now).size > 0; looks++) {
     const before = now;
-    await options.wait(options.settleMs);
+    await options.wait(settleTime(performance.now() - began, options));
+    began = performance.now();
     now = await look(source, before, options);
     const earlier = doubtsOf(before);
     const doubts = [...doubtsOf(now)];
