@@ -12,5 +12,10 @@ export const configMtuNotApplied = defineFault({
   mend: async (lab) => {
     await lab.config(null);
   },
-  expect: { cause: 'config-not-applied', host: 'all hosts', object: 'network-config' },
+  expect: {
+    cause: 'config-not-applied',
+    host: 'all hosts',
+    object: 'network-config',
+    findings: ['vtep-mtu-not-applied'],
+  },
 });

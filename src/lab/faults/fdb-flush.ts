@@ -16,5 +16,5 @@ export const fdbFlush = defineFault({
   mend: async (lab) => {
     await lab.program('minion2');
   },
-  expect: { cause: 'rows-missing', host: 'minion2', object: 'fdb' },
+  expect: { cause: 'rows-missing', host: 'minion2', object: 'fdb', findings: ['fdb-entry-missing'] },
 });

@@ -20,5 +20,10 @@ export const firewallPolicies = defineFault({
     for (const chain of ['INPUT', 'FORWARD']) await lab.on('minion2', ['iptables', '-w', '-P', chain, 'ACCEPT']);
     await takeRules(lab, 'minion2', RULES);
   },
-  expect: { cause: 'firewall-closed', host: 'minion2', object: 'firewall' },
+  expect: {
+    cause: 'firewall-closed',
+    host: 'minion2',
+    object: 'firewall',
+    findings: ['firewall-drops-vxlan', 'firewall-drops-forward'],
+  },
 });

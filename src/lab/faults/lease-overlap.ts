@@ -21,5 +21,5 @@ export const leaseOverlap = defineFault({
     const { subnet, underlayIp, vtepMac } = lab.host('minion3');
     await lab.lease(subnet, { publicIp: underlayIp, vtepMac });
   },
-  expect: { cause: 'lease-overlap', host: 'minion3', object: 'lease' },
+  expect: { cause: 'lease-overlap', host: 'minion3', object: 'lease', findings: ['lease-length-wrong'] },
 });

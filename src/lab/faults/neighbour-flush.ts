@@ -12,5 +12,5 @@ export const neighbourFlush = defineFault({
   mend: async (lab) => {
     await lab.program('minion2');
   },
-  expect: { cause: 'rows-missing', host: 'minion2', object: 'neighbour' },
+  expect: { cause: 'rows-missing', host: 'minion2', object: 'neighbour', findings: ['neighbour-missing'] },
 });

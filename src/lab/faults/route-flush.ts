@@ -12,5 +12,5 @@ export const routeFlush = defineFault({
   mend: async (lab) => {
     await lab.program('minion2');
   },
-  expect: { cause: 'rows-missing', host: 'minion2', object: 'route' },
+  expect: { cause: 'rows-missing', host: 'minion2', object: 'route', findings: ['route-missing'] },
 });

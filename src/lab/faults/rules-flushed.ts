@@ -15,5 +15,10 @@ export const rulesFlushed = defineFault({
     await lab.on('minion2', ['iptables', '-w', '-P', 'FORWARD', 'ACCEPT']);
     await lab.program('minion2');
   },
-  expect: { cause: 'rules-flushed', host: 'minion2', object: 'firewall' },
+  expect: {
+    cause: 'rules-flushed',
+    host: 'minion2',
+    object: 'firewall',
+    findings: ['firewall-drops-forward', 'nat-masquerade-missing'],
+  },
 });

@@ -18,5 +18,5 @@ export const underlayMtuTooSmallAll = defineFault({
       'ip route change 192.168.122.0/24 dev eth0 proto kernel scope link src 192.168.122.101'.split(' '),
     );
   },
-  expect: { cause: 'route-taken', host: 'minion1', object: 'mtu' },
+  expect: { cause: 'route-taken', host: 'minion1', object: 'mtu', findings: ['underlay-mtu-too-small'] },
 });

@@ -1,9 +1,11 @@
 import { defineFault, EVERY_ERA } from './define.ts';
 
 const PORTS = ['minion1', 'minion2'] as const;
-/** Asks for a neighbour until the kernel has given up on it. */
-const DEAF = `ip neigh del $1 dev eth0 2>/dev/null
-until ip neigh show $1 dev eth0 | grep -q FAILED; do ping -c 1 -W 1 $1 >/dev/null || :; done`;
+/** Asks for a neighbour all the time, as their containers would; ends when the kernel asks as well. */
+const ASK = `ip neigh del $1 dev eth0 2>/dev/null
+setsid ping -q -i 0.2 $1 </dev/null >/dev/null 2>&1 & echo $! >/run/ask.pid
+until ip neigh show $1 dev eth0 | grep -Eq 'FAILED|INCOMPLETE'; do sleep 0.1; done`;
+const ASK_NO_MORE = 'kill $(cat /run/ask.pid); rm /run/ask.pid; ip neigh del $1 dev eth0 2>/dev/null || :';
 
 export const underlayNeighbourFailed = defineFault({
   id: 'underlay-neighbour-failed',
@@ -14,13 +16,13 @@ export const underlayNeighbourFailed = defineFault({
   break: async (lab) => {
     for (const port of PORTS) await lab.underlay(['bridge', 'link', 'set', 'dev', port, 'isolated', 'on']);
     await Promise.all(
-      PORTS.map((host, n) => lab.on(host, ['bash', '-c', DEAF, 'deaf', lab.host(PORTS[1 - n]!).underlayIp])),
+      PORTS.map((host, n) => lab.on(host, ['bash', '-c', ASK, 'ask', lab.host(PORTS[1 - n]!).underlayIp])),
     );
   },
   mend: async (lab) => {
     for (const port of PORTS) await lab.underlay(['bridge', 'link', 'set', 'dev', port, 'isolated', 'off']);
     for (const [n, host] of PORTS.entries())
-      await lab.on(host, ['ip', 'neigh', 'del', lab.host(PORTS[1 - n]!).underlayIp, 'dev', 'eth0']);
+      await lab.on(host, ['sh', '-c', ASK_NO_MORE, 'ask', lab.host(PORTS[1 - n]!).underlayIp]);
   },
   expect: { cause: 'underlay-neighbour-failed', host: 'minion1', object: 'underlay', peer: 'minion2' },
 });

@@ -21,5 +21,5 @@ export const underlayUnrouted = defineFault({
     await lab.on('minion2', 'ip route del 192.168.122.1 dev eth0'.split(' '));
     await lab.on('minion2', 'ip route del 192.168.122.100 dev eth0'.split(' '));
   },
-  expect: { cause: 'underlay-unrouted', host: 'minion2', object: 'route' },
+  expect: { cause: 'underlay-unrouted', host: 'minion2', object: 'route', findings: ['underlay-route-missing'] },
 });

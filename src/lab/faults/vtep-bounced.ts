@@ -13,5 +13,5 @@ export const vtepBounced = defineFault({
   mend: async (lab) => {
     await lab.program('minion2');
   },
-  expect: { cause: 'vtep-bounced', host: 'minion2', object: 'vtep' },
+  expect: { cause: 'vtep-bounced', host: 'minion2', object: 'vtep', findings: ['route-missing', 'neighbour-missing'] },
 });

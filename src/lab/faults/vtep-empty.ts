@@ -12,5 +12,10 @@ export const vtepEmpty = defineFault({
   mend: async (lab) => {
     await lab.program('minion2');
   },
-  expect: { cause: 'vtep-empty', host: 'minion2', object: 'vtep' },
+  expect: {
+    cause: 'vtep-empty',
+    host: 'minion2',
+    object: 'vtep',
+    findings: ['route-missing', 'neighbour-missing', 'fdb-entry-missing'],
+  },
 });

@@ -15,5 +15,5 @@ export const vtepPortTakenDevice = defineFault({
     await lab.on('minion2', 'ip link del vx9'.split(' '));
     await lab.program('minion2');
   },
-  expect: { cause: 'vtep-port-taken', host: 'minion2', object: 'port' },
+  expect: { cause: 'vtep-port-taken', host: 'minion2', object: 'port', findings: ['vtep-down'] },
 });

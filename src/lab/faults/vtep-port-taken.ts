@@ -23,5 +23,5 @@ export const vtepPortTaken = defineFault({
     await lab.on('minion2', ['sh', '-c', 'kill $(cat /run/taken.pid); rm /run/taken.pid']);
     await lab.program('minion2');
   },
-  expect: { cause: 'vtep-port-taken', host: 'minion2', object: 'port' },
+  expect: { cause: 'vtep-port-taken', host: 'minion2', object: 'port', findings: ['vtep-down'] },
 });

@@ -15,5 +15,5 @@ export const vtepVniTaken = defineFault({
     await lab.on('minion2', 'ip link del vx9'.split(' '));
     await lab.program('minion2');
   },
-  expect: { cause: 'vtep-vni-taken', host: 'minion2', object: 'vtep' },
+  expect: { cause: 'vtep-vni-taken', host: 'minion2', object: 'vtep', findings: ['vtep-missing'] },
 });
