@@ -14,7 +14,7 @@ ip addr add $1/24 dev twin0
 ip link set twin0 up
 while ip link show twin0; do sleep 0.2; done' $$ $1 </dev/null >/dev/null 2>&1 &
 until ip link set twin master switch0 up 2>/dev/null; do sleep 0.05; done`;
-const NO_TWIN = `ip link del twin; nft delete table bridge twin; ip neigh flush to $1 dev switch0`;
+const NO_TWIN = `ip link del twin; nft delete table bridge twin; ip neigh del $1 dev switch0`;
 const HEAR = `ip neigh del $1 dev eth0 2>/dev/null
 for ip; do until ip neigh show $ip dev eth0 | grep -q REACHABLE; do ping -c 1 -W 1 $ip >/dev/null || :; done; done`;
 
