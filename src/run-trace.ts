@@ -83,11 +83,19 @@ function sideOf(wish: Wish, overlay: Overlay, readings: ReadonlyMap<string, Host
 }
 
 /** Causes of what stands on hops first, in their order; then those that break the pair without a row that shows it. */
-function causesOf(report: Report, findings: readonly ReportedFinding[], from: string, to: string): Cause[] {
+function causesOf(
+  report: Report,
+  findings: readonly ReportedFinding[],
+  about: ReadonlySet<string>,
+  from: string,
+  to: string,
+): Cause[] {
   const keys = new Set(findings.flatMap(({ cause }) => (cause === null ? [] : [cause])));
   const placed = [...keys].flatMap((key) => report.causes.find((cause) => cause.key === key) ?? []);
-  const breaks = ({ severity, brokenPairs: { list } }: Cause) =>
-    severity === 'error' && list.some(([a, b]) => (a === from && b === to) || (a === to && b === from));
+  const breaks = ({ severity, effects, brokenPairs: { list } }: Cause) =>
+    severity === 'error' &&
+    effects.some((key) => about.has(key)) &&
+    list.some(([a, b]) => (a === from && b === to) || (a === to && b === from));
   return [...placed, ...report.causes.filter((cause) => breaks(cause) && !placed.includes(cause))];
 }
 
@@ -134,6 +142,7 @@ export async function runTrace(
   if (from.host === to.host)
     return { unknown: `${asked[0]} and ${asked[1]} are both on ${from.host}: such packets do not leave the host` };
   const walked = walk(from, to, judged.findings);
+  const ofFamily = new Set(judged.findings.flatMap(({ family, key }) => (family === overlay.family ? [key] : [])));
   const byKey = new Map(report.findings.map((finding) => [finding.key, finding]));
   const findings = walked.findings.flatMap(({ key }) => byKey.get(key) ?? []);
   return {
@@ -145,6 +154,6 @@ export async function runTrace(
     to: endOf(to, asked[1]),
     ...walked,
     findings,
-    causes: causesOf(report, findings, from.host, to.host),
+    causes: causesOf(report, findings, ofFamily, from.host, to.host),
   };
 }

@@ -1,4 +1,5 @@
 import { CHECKS } from '../checks/index.ts';
+import { visibleText } from '../render/safe-text.ts';
 import { renderTrace } from '../render/trace.ts';
 import { renderTraceJson } from '../render/trace-json.ts';
 import { runTrace, type TraceOptions } from '../run-trace.ts';
@@ -86,9 +87,9 @@ async function tracePair(ends: Ends, options: Options): Promise<number> {
     throw new UsageError('--bundle traces in what it holds: leave -c out, or leave --bundle out to read live hosts');
   const answer =
     options.bundle === undefined ? await live(ends, options) : await fromBundle(options.bundle, ends, options);
-  if ('unknown' in answer) throw new UsageError(answer.unknown);
+  if ('unknown' in answer) throw new UsageError(visibleText(answer.unknown));
   if ('gap' in answer) {
-    process.stderr.write(`no leases, so nothing to trace by: ${answer.gap.detail}\n`);
+    process.stderr.write(`no leases, so nothing to trace by: ${visibleText(answer.gap.detail)}\n`);
     return 3;
   }
   process.stdout.write(show(answer, options));

@@ -3,7 +3,7 @@ import type { Cause } from '../types/finding.ts';
 import type { Capture, Hop, Stage, Trace, TraceEnd, TraceWay } from '../types/trace.ts';
 import { fix, SEVERITY_WORD, severityStyle } from './cause-block.ts';
 import type { RenderOptions } from './index.ts';
-import { cut, hang, type Page, textWidth } from './layout.ts';
+import { cut, hang, type Page, plural, textWidth } from './layout.ts';
 import { shellCommand, visibleDeep } from './safe-text.ts';
 
 const NARROWEST = 60;
@@ -107,13 +107,14 @@ function wayLines(page: Page, way: TraceWay, from: TraceEnd, to: TraceEnd, cause
       continue;
     }
     const ofHop =
-      index !== stopsAt && hop.verdict !== 'loses'
-        ? []
-        : causes.all.filter(({ effects }) => effects.some((key) => hop.findings.includes(key)));
+      hop.verdict === 'breaks' || hop.verdict === 'loses'
+        ? causes.all.filter(({ effects }) => effects.some((key) => hop.findings.includes(key)))
+        : [];
     if (hop.stage === 'wire') lines.push(...wireLines(page, hop, to));
     else lines.push(...hopLines(page, hop, index === stopsAt, ofHop));
     // a cause is told once, at the first hop it breaks
     for (const cause of ofHop) {
+      if (causes.told.has(cause) && index !== stopsAt) continue;
       const text = causes.told.has(cause)
         ? hang(under, 'cause  ', `${cause.key}, told above`)
         : causeLines(under, cause);
@@ -121,7 +122,7 @@ function wayLines(page: Page, way: TraceWay, from: TraceEnd, to: TraceEnd, cause
       lines.push(...text.map((line) => `${' '.repeat(STAGE)}${line}`));
     }
   }
-  if (hidden > 0) lines.push(page.paint.dim(`  … ${hidden} hops behind it are right, or cannot be told: --verbose`));
+  if (hidden > 0) lines.push(page.paint.dim(`  … ${plural(hidden, 'more hop')} behind it, see --verbose`));
   return lines;
 }
 

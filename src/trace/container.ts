@@ -84,9 +84,10 @@ function port(side: Side, stage: 'port' | 'arrival-port'): Hop[] {
   const port = side.link?.port ?? null;
   if (port === null) return NEVER;
   const { bridgeName } = side.seen!.view.expectation;
-  // the ports of a bridge that is down are disabled with it
+  // a port is disabled with its bridge, and with the container's end
   const bridge = linkOf(deviceOf(side, port.master))?.link;
-  const state = bridge !== undefined && !isUp(bridge) ? null : (port.bridgePort?.state ?? null);
+  const state =
+    (bridge !== undefined && !isUp(bridge)) || !isUp(side.link!.link) ? null : (port.bridgePort?.state ?? null);
   const detached = bridgeName !== null && port.master === null && side.link!.leased !== null;
   const why = !isUp(port)
     ? `${port.name} is down`

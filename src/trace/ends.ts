@@ -167,5 +167,8 @@ export function insideOf(wish: Wish, lease: Lease | null, view: HostView | null)
   if (any !== undefined) return { ip: addressOf(any)!, kind: 'container', assumed: false, link: any };
   if (lease === null)
     return { unknown: `${wish.asked} holds no lease and no container of it was seen; flannel-doctor check tells why` };
+  // without a bridge there is no container yet: the host itself is asked
+  if (view !== null && view.expectation.bridgeName === null)
+    return { ip: firstIp(lease.subnet), kind: 'host', assumed: false, link: null };
   return { ip: ipPlus(firstIp(lease.subnet), FIRST_CONTAINER), kind: 'container', assumed: true, link: null };
 }

@@ -11,7 +11,6 @@ interface Places {
 const PLACES: Readonly<Record<string, Places>> = {
   'route-': { sending: 'route' },
   'bridge-route-': { receiving: 'arrival-route' },
-  'address-foreign': { sending: 'route' },
   'neighbour-': { sending: 'neighbour' },
   'fdb-': { sending: 'fdb' },
   'flannel-not-running': { sending: 'neighbour' },
@@ -54,6 +53,13 @@ const BY_EVIDENCE_ONLY = [
   'route-source-',
 ];
 
+/** About one address, or told by the row of the first of many containers: they explain a hop that breaks anyway. */
+const WHERE_BROKEN: readonly (readonly [string, readonly Stage[]])[] = [
+  ['bridge-port-', ['port', 'arrival-port']],
+  ['address-foreign', ['route']],
+  ['container-', ['container', 'arrival-container', 'arrival-route']],
+];
+
 function placesOf(check: string): Places | null {
   const exact = PLACES[check];
   if (exact !== undefined) return exact;
@@ -85,7 +91,10 @@ function hopOf(finding: Finding, way: Pick<TraceWay, 'from' | 'to'>, hops: reado
     return peer === to ? (hops.find(({ stage }) => stage === 'wire') ?? null) : null;
   if (!aboutBoth) return null;
   const places = placesOf(check);
-  const row = hops.find((each) => shares(each, finding));
+  const alike = WHERE_BROKEN.find(([start]) => check.startsWith(start))?.[1] ?? [];
+  const row =
+    hops.find((each) => shares(each, finding)) ??
+    hops.find((each) => each.host === host && each.verdict === 'breaks' && alike.includes(each.stage));
   const stage = host === from ? places?.sending : places?.receiving;
   const placed = stage === undefined ? undefined : hops.find((each) => each.stage === stage && each.host === host);
   const ofLease = check.startsWith('lease-')

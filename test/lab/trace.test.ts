@@ -188,6 +188,9 @@ const BROKEN: readonly (readonly [string, string, string, 0 | 1, string, Stage])
   ['vtep-vni-wrong', 'minion2', 'minion1', 0, 'minion2', 'vtep'],
   ['vtep-down', 'minion1', 'minion2', 0, 'minion2', 'decap'],
   ['bridge-down', 'minion2', 'minion1', 0, 'minion2', 'bridge'],
+  ['bridge-port-detached', 'minion1', 'minion2/container2', 0, 'minion2', 'arrival-port'],
+  ['container-down', 'minion1', 'minion2/container2', 0, 'minion2', 'arrival-container'],
+  ['container-gateway-wrong', 'minion2/container2', 'minion1', 0, 'minion2', 'container'],
 ];
 
 test('era C: the healthy path agrees with the kernel, and only the two hosts are read', async () => {
