@@ -71,7 +71,7 @@ export function checksPage(): string {
   );
   return [
     '# Checks and causes',
-    'Written by scripts/generate.ts from the checks themselves; `flannel-doctor explain ID` prints the same.',
+    'Written by scripts/generate.ts from the checks themselves; `flannel-doctor explain ID` prints the same, and how it is repaired.',
     ...checks,
     ...causes,
   ].join('\n\n');

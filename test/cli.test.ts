@@ -69,7 +69,7 @@ test('exit 1: a problem; machine formats stand alone on stdout', () => {
     ['fdb-entry-missing minion1 -> minion3'],
   );
   assert.match(doctor('check', '--bundle', path, '--format', 'csv').stdout, /fdb-entry-missing/);
-  assert.match(doctor('explain', report.causes[0]!.id).stdout, /FDB/);
+  assert.match(doctor('explain', report.causes[0]!.id).stdout, /FDB[\s\S]*bridge fdb append[\s\S]*mended when:/);
 });
 
 test('the same bundle gives the same report, byte for byte', () => {
