@@ -153,7 +153,7 @@ test('commands lists what would run, and nothing that writes', () => {
   const [reading = '', ...active] = stdout.split('\n\n');
   // `set` of a shell changes only the shell
   assert.not.match(reading.replaceAll(/\bset -[-f]/g, ''), /\b(add|del|replace|append|flush|set|-w)\b/);
-  assert.match(active.join('\n\n'), /\necho 198\.51\.100\.0 84 11\n/);
+  assert.match(active.join('\n\n'), /\becho 198\.51\.100\.0 84 11\n/);
 });
 
 test('colour only where it is wanted', () => {

@@ -82,7 +82,7 @@ function lossesOf(trips: readonly Trip[], { sets }: Filters): Lost[] {
 function judged(trips: readonly Trip[], filters: Filters): Said {
   const losses = lossesOf(trips, filters);
   const kinds = new Set(trips.map(({ packet }) => packet.protocol));
-  const through = `${filters.rules} rules, none drops it`;
+  const through = `${filters.rules} rules${filters.sets.whole ? '' : ' of those that were read'}, none drops it`;
   if (losses.length === 0) return { text: through };
   const whole = losses.filter(({ outcome }) => outcome.share === 1);
   const lost = new Set(whole.flatMap(({ protocols }) => protocols));

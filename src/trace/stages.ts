@@ -96,7 +96,10 @@ function hopOf(finding: Finding, way: Pick<TraceWay, 'from' | 'to'>, hops: reado
     hops.find((each) => shares(each, finding)) ??
     hops.find((each) => each.host === host && each.verdict === 'breaks' && alike.includes(each.stage));
   const stage = host === from ? places?.sending : places?.receiving;
-  const placed = stage === undefined ? undefined : hops.find((each) => each.stage === stage && each.host === host);
+  const placed =
+    stage === undefined
+      ? undefined
+      : hops.find((each) => each.stage === stage && (stage === 'wire' || each.host === host));
   const ofLease = check.startsWith('lease-')
     ? hops.find((each) => each.stage === 'lease' && each.host === host)
     : undefined;
