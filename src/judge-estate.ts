@@ -1,13 +1,16 @@
 import { foldCauses } from './causes/fold.ts';
 import { CAUSES } from './causes/index.ts';
 import { sharedBy, type Traits } from './causes/shared.ts';
-import type { Check } from './checks/define.ts';
+import type { Check, PairCheck, PairDraft } from './checks/define.ts';
 import { closeFinding, type HostJudgement } from './judge-host.ts';
+import { groupsOf } from './measure/groups.ts';
+import { pairText } from './measure/pair-text.ts';
 import { cidrText, firstIp } from './net/cidr.ts';
 import { ipText } from './net/ip.ts';
 import type { Estate } from './types/estate.ts';
 import type { Cause, Finding, Outcome } from './types/finding.ts';
 import type { Lease } from './types/lease.ts';
+import type { PairGroup, PairMeasurement } from './types/measure.ts';
 import type { Gap } from './types/probe.ts';
 import type { HostPlan } from './types/reading.ts';
 
@@ -116,6 +119,36 @@ function traitsOf(hosts: readonly HostJudgement[]): Map<string, Traits> {
   );
 }
 
+/** A finding of measured pairs: its evidence is what was measured. */
+function pairFinding(check: PairCheck, draft: PairDraft, group: PairGroup): Finding {
+  const { host, peer, name, object = check.object, severity = check.severity } = draft;
+  const cause = group.explainedBy === null ? {} : { explainedBy: group.explainedBy };
+  return {
+    key: [check.id, host, ...(peer === null ? [] : ['->', peer]), ...(name === '' ? [] : [name])].join(' '),
+    check: check.id,
+    severity,
+    host,
+    peer,
+    family: group.family,
+    object,
+    name,
+    expected: draft.expected,
+    observed: draft.observed,
+    message: draft.message,
+    evidence: group.pairs
+      .slice(0, 4)
+      .map((pair) => ({ host: pair.from, probe: 'active', line: 0, text: pairText(pair) })),
+    remedy: draft.remedy.map(({ command, note, onPeer }) => ({
+      host: onPeer && peer !== null ? peer : host,
+      command,
+      note,
+    })),
+    breaks: 'none',
+    pairs: group.pairs.map(({ from, to }) => [from, to] as const),
+    about: cause,
+  };
+}
+
 /**
  * Runs the cluster checks, names what hosts' findings are about, and folds all into root causes. Findings whose keys are
  * `doubted` are left out.
@@ -126,6 +159,7 @@ export function judgeEstate(
   checks: readonly Check[],
   known: readonly HostPlan[],
   doubted: ReadonlySet<string> = new Set(),
+  measured: readonly PairMeasurement[] = [],
 ): EstateJudgement {
   const names = leaseNames(estate, hosts, known);
   const nameOf = (lease: Lease): string => names.get(lease) ?? ipText(lease.underlayIp);
@@ -149,6 +183,14 @@ export function judgeEstate(
   }
   for (const { host, findings: open } of hosts)
     for (const each of open) keep(closeFinding(each, host, metas.get(each.check)!, nameOf));
+  for (const check of checks) {
+    if (check.scope !== 'pair') continue;
+    cluster.set(check.id, measured.length);
+    for (const group of groupsOf(measured)) {
+      const draft = check.judge(group);
+      if (draft !== null) keep(pairFinding(check, draft, group));
+    }
+  }
   const all = [...findings.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   const members = [
     ...new Set([...hosts.map(({ host }) => host), ...estate.overlays.flatMap(({ leases }) => leases.map(nameOf))]),

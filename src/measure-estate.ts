@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
+import { inRounds, lookAtSize, lookAtTcp, lookBothWays, snapshot } from './closer-look.ts';
+import { deltas } from './measure/deltas.ts';
 import { endpointsOf } from './measure/endpoints.ts';
-import { depthFor, type HostPlan, meshPlan, sendingMs } from './measure/mesh-plan.ts';
+import { explanationOf } from './measure/explained.ts';
+import { type Depth, depthFor, type HostPlan, meshPlan, sendingMs } from './measure/mesh-plan.ts';
 import { pairsOf } from './measure/pairs.ts';
+import { patternsOf } from './measure/patterns.ts';
+import { KINDS, symptomOf } from './measure/symptoms.ts';
 import { proberScript } from './probes/active/prober.ts';
 import { readProbeRun } from './probes/active/read-probe-run.ts';
-import type { Measurement, ProbeRun } from './types/measure.ts';
+import type { Cause } from './types/finding.ts';
+import type { Counters, Endpoint, Measurement, PairMeasurement, Pattern, ProbeRun, Symptom } from './types/measure.ts';
 import type { Gap } from './types/probe.ts';
 import type { ActiveHands } from './types/reading.ts';
 import type { HostFacts } from './types/view.ts';
@@ -39,28 +45,195 @@ async function runOn(hands: ActiveHands, { host, series }: HostPlan): Promise<Pr
   );
 }
 
-/** Round 2: every host sends to all others, all at once on rotated schedules. Hosts and packets per second are bounded. */
+async function runAll(hands: ActiveHands, plans: readonly HostPlan[], onHost?: () => void) {
+  const runs = new Map<string, ProbeRun>();
+  const gaps: Gap[] = [];
+  const task = async (plan: HostPlan): Promise<void> => {
+    const run = await runOn(hands, plan);
+    if ('kind' in run) gaps.push(run);
+    else runs.set(plan.host, run);
+    onHost?.();
+  };
+  await pMap(plans, task, { concurrency: hands.hostsAtOnce });
+  return { runs, gaps };
+}
+
+type PairKey = string;
+
+function pairKey({ from, to, family }: Pick<PairMeasurement, 'from' | 'to' | 'family'>): PairKey {
+  return `${from} ${to} ${family}`;
+}
+
+/** Full-size looks in one run; further pairs of a pattern take its first pairs' result. */
+const LOOKS_MAX = 64;
+
+/** Pairs to a host that put packets together while all sent: any of them may carry full-size packets in pieces. */
+function maybeFragmented(
+  pairs: readonly PairMeasurement[],
+  before: ReadonlyMap<string, Counters>,
+  after: ReadonlyMap<string, Counters>,
+): PairMeasurement[] {
+  const puttingTogether = (host: string): boolean =>
+    (deltas(before.get(host), after.get(host)).of('Ip.ReasmReqds') ?? 0) >= 2;
+  const hosts = new Set([...before.keys()].filter(puttingTogether));
+  return pairs
+    .filter(({ to, symptom, pathMtu }) => symptom === null && pathMtu.outcome === 'ok' && hosts.has(to))
+    .slice(0, LOOKS_MAX);
+}
+
+/** What is wrong with pairs, grouped by who fails alike, looked at again, and placed. */
+class Looks {
+  readonly pairs: Map<PairKey, PairMeasurement>;
+  private readonly hands: ActiveHands;
+  private readonly ends: ReadonlyMap<string, Endpoint>;
+
+  constructor(hands: ActiveHands, endpoints: readonly Endpoint[], pairs: readonly PairMeasurement[]) {
+    this.hands = hands;
+    this.ends = new Map(endpoints.map((endpoint) => [`${endpoint.host} ${endpoint.family}`, endpoint]));
+    this.pairs = new Map(pairs.map((pair) => [pairKey(pair), pair]));
+  }
+
+  private put(pair: PairMeasurement): void {
+    this.pairs.set(pairKey(pair), pair);
+  }
+
+  private endsOf({ from, to, family }: PairMeasurement): readonly [Endpoint, Endpoint] {
+    return [this.ends.get(`${from} ${family}`)!, this.ends.get(`${to} ${family}`)!];
+  }
+
+  /** Those whose full-size packets need to be looked at one by one. */
+  async sizes(candidates: readonly PairMeasurement[]): Promise<void> {
+    const look = async (pair: PairMeasurement): Promise<void> => {
+      const [a, b] = this.endsOf(pair);
+      const pathMtu = await lookAtSize(this.hands, a, b, pair);
+      if (pathMtu === null) return;
+      const again = { ...pair, pathMtu };
+      this.put({ ...again, symptom: symptomOf(again) });
+    };
+    await inRounds(candidates.slice(0, LOOKS_MAX), look);
+  }
+
+  explain(causes: readonly Cause[]): void {
+    for (const pair of this.pairs.values()) {
+      const cause = explanationOf(pair, causes);
+      if (cause !== null) this.put({ ...pair, explainedBy: cause.key });
+    }
+  }
+
+  private unexplained(symptoms: readonly Symptom[]): PairMeasurement[] {
+    return [...this.pairs.values()].filter(
+      ({ symptom, explainedBy }) => symptom !== null && explainedBy === null && symptoms.includes(symptom),
+    );
+  }
+
+  /**
+   * Pairs of hosts with a lossy or slow pair, measured again with more packets: of ten, a loss of a fifth leaves one pair in
+   * ten without a trace, and who fails alike cannot be told.
+   */
+  async degraded(again: (wanted: (from: string, to: string) => boolean) => Promise<PairMeasurement[]>): Promise<void> {
+    const lossy = this.unexplained(['slow', 'loss']);
+    const hosts = new Set(lossy.flatMap(({ from, to }) => [from, to]));
+    const near = [...this.pairs.values()].filter(({ from, to }) => hosts.has(from) || hosts.has(to));
+    if (lossy.length === 0 || near.length > REMEASURED_MAX) return;
+    for (const fresh of await again((from, to) => hosts.has(from) || hosts.has(to))) {
+      const old = this.pairs.get(pairKey(fresh));
+      if (old === undefined || old.explainedBy !== null) continue;
+      if (old.symptom !== null && !['slow', 'loss'].includes(old.symptom)) continue;
+      const merged = { ...old, overlay: fresh.overlay, underlay: fresh.underlay, overheadMs: fresh.overheadMs };
+      this.put({ ...merged, symptom: symptomOf(merged) });
+    }
+  }
+
+  /** One pair of each pattern is measured again: what it does not show any more is not believed of the others. */
+  async place(): Promise<void> {
+    for (const symptoms of KINDS) {
+      const sized = symptoms.includes('too-big');
+      if (sized) await this.sizes(this.unexplained(['too-big']));
+      for (const family of [4, 6] as const) {
+        const measured = [...this.pairs.values()].filter((pair) => pair.family === family);
+        const failing = this.unexplained(symptoms).filter((pair) => pair.family === family);
+        const patterns = patternsOf(failing, measured).map(({ pattern, pairs }) => ({
+          pattern,
+          pairs,
+          ...this.typical(pairs),
+        }));
+        if (sized) {
+          for (const { pattern, pairs } of patterns) for (const pair of pairs) this.put({ ...pair, pattern });
+          continue;
+        }
+        await inRounds(patterns, async ({ pattern, pairs, pair }) => this.placeOne(pattern, pairs, pair));
+      }
+    }
+  }
+
+  private typical(pairs: readonly PairMeasurement[]) {
+    const worst = [...pairs].sort((x, y) => x.overlay.received - y.overlay.received)[0]!;
+    return { pair: worst, from: worst.from, to: worst.to };
+  }
+
+  private async placeOne(pattern: Pattern, pairs: readonly PairMeasurement[], typical: PairMeasurement): Promise<void> {
+    const [a, b] = this.endsOf(typical);
+    const many = typical.symptom === 'loss' || typical.symptom === 'slow';
+    if (typical.symptom === 'tcp') {
+      const again = await lookAtTcp(this.hands, a, b, typical);
+      const still = again === null || again.symptom !== null;
+      for (const pair of pairs) {
+        const known = pair === typical && again !== null ? again : pair;
+        this.put(still ? { ...known, pattern } : { ...known, symptom: null });
+      }
+      return;
+    }
+    const looked = await lookBothWays(this.hands, a, b, typical, many);
+    // filtered echoes are no fault of the overlay; one lost packet of many is weather
+    const gone =
+      looked !== null &&
+      (looked.verdict.stage === 'filtered-icmp' ||
+        looked.pair.symptom === null ||
+        (looked.pair.symptom === 'loss' && looked.pair.overlay.lossInterval[0] < LOSS_PERCENT));
+    for (const pair of pairs) {
+      const known = pair === typical && looked !== null ? looked.pair : pair;
+      this.put(
+        gone
+          ? { ...known, symptom: null, pattern: null }
+          : { ...known, symptom: known.symptom ?? pair.symptom, pattern, place: looked?.verdict ?? null },
+      );
+    }
+  }
+}
+
+/** Pairs measured once more for a loss; where there are more, a host's many pairs tell enough together. */
+const REMEASURED_MAX = 400;
+const AGAIN: Depth = { echoes: 61, bridge: 0, large: 0, tcp: 0, ttl: 0 };
+
+/** Loss is believed when it is more than this with 95 % certainty. */
+const LOSS_PERCENT = 0.5;
+
+/**
+ * Round 2: every host sends to all others, all at once on rotated schedules, with a bounded number of hosts and packets per
+ * second. What fails and is not explained by `causes` is grouped by who fails alike; one pair of each group is then measured
+ * again with the counters of both its hosts read before and after.
+ */
 export async function measureEstate(
   hands: ActiveHands,
   facts: readonly HostFacts[],
+  causes: readonly Cause[],
   { onHost }: MeasureOptions,
 ): Promise<Measurement> {
   const endpoints = endpointsOf(facts);
   const hosts = new Set(endpoints.map(({ host }) => host));
   const plans = meshPlan(endpoints, depthFor(hosts.size - 1, hands.packetsPerSecond));
-  const runs = new Map<string, ProbeRun>();
-  const gaps: Gap[] = [];
   let done = 0;
-  await pMap(
-    plans,
-    async (plan) => {
-      const run = await runOn(hands, plan);
-      if ('kind' in run) gaps.push(run);
-      else runs.set(plan.host, run);
-      onHost?.(++done, plans.length);
-    },
-    { concurrency: hands.hostsAtOnce },
-  );
+  const before = await snapshot(hands, endpoints);
+  const { runs, gaps } = await runAll(hands, plans, () => onHost?.(++done, plans.length));
+  const after = await snapshot(hands, endpoints);
+  const looks = new Looks(hands, endpoints, pairsOf(endpoints, runs));
+  await looks.sizes(maybeFragmented([...looks.pairs.values()], before, after));
+  looks.explain(causes);
+  await looks.degraded(async (wanted) => {
+    const again = await runAll(hands, meshPlan(endpoints, AGAIN, wanted));
+    return pairsOf(endpoints, again.runs);
+  });
+  await looks.place();
   const rejects = [...runs].flatMap(([host, run]) => run.rejects.map((reject) => ({ host, ...reject })));
-  return { pairs: pairsOf(endpoints, runs), gaps, rejects };
+  return { pairs: [...looks.pairs.values()], gaps, rejects };
 }

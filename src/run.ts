@@ -138,9 +138,12 @@ export async function examine(source: EstateSource, options: RunOptions): Promis
     if (now.digest === before.digest && doubts.every(([key, facts]) => earlier.get(key) === facts)) break;
   }
   const { leases, estate, hosts } = now;
-  const judged = doubted.size === 0 ? now.judged : judgeEstate(estate, hosts, options.checks, source.known, doubted);
+  const passive = doubted.size === 0 ? now.judged : judgeEstate(estate, hosts, options.checks, source.known, doubted);
   const facts = hosts.flatMap((host) => host.facts);
-  const measured = options.active && source.active ? await measureEstate(source.active, facts, options.active) : null;
+  const active = source.active;
+  const measured = options.active && active ? await measureEstate(active, facts, passive.causes, options.active) : null;
+  const judged =
+    measured === null ? passive : judgeEstate(estate, hosts, options.checks, source.known, doubted, measured.pairs);
   const still = new Set(judged.findings.map(({ key }) => key));
   const converging = [...seen].filter((key) => !still.has(key) && !key.startsWith('gap '));
   const report = assembleReport(

@@ -38,6 +38,8 @@ function causeKey(id: string, root: Finding, object: ObjectKind): string {
 
 class Folder {
   private readonly free: Set<Finding>;
+  /** Measured to follow from a cause that the hosts' state shows. */
+  private readonly explained: readonly Finding[];
   private readonly byHost: Map<string, Finding[]>;
   private readonly byPeer: Map<string, Finding[]>;
   private readonly byCheck: Map<string, Finding[]>;
@@ -47,7 +49,8 @@ class Folder {
 
   constructor(findings: readonly Finding[], context: FoldContext) {
     this.context = context;
-    this.free = new Set(findings);
+    this.free = new Set(findings.filter(({ about }) => about.explainedBy === undefined));
+    this.explained = findings.filter(({ about }) => about.explainedBy !== undefined);
     this.byHost = grouped(findings, ({ host }) => host);
     this.byPeer = grouped(findings, ({ peer }) => peer);
     this.byCheck = grouped(findings, ({ check }) => check);
@@ -111,10 +114,22 @@ class Folder {
       }
     }
     for (const root of this.free) this.add(root.check, root, [root], root.object, root.message, root.remedy);
+    for (const effect of this.explained) this.attach(effect);
     this.causes.sort(
       (a, b) =>
         RANK[a.severity] - RANK[b.severity] || b.brokenPairs.count - a.brokenPairs.count || (a.key < b.key ? -1 : 1),
     );
+  }
+
+  private attach(effect: Finding): void {
+    const at = this.causes.findIndex(({ key }) => key === effect.about.explainedBy);
+    const cause = this.causes[at];
+    if (cause === undefined) {
+      this.add(effect.check, effect, [effect], effect.object, effect.message, effect.remedy);
+      return;
+    }
+    this.causes[at] = { ...cause, effects: [...cause.effects, effect.key] };
+    this.claimedBy.set(effect.key, cause.key);
   }
 
   private gather(id: string, { findings, object, name, peer, summary }: Gathered, host?: string): void {
@@ -157,7 +172,8 @@ class Folder {
     const wholly = new Set<string>();
     const pairs = new Map<string, readonly [string, string]>();
     const known = new Set(all);
-    for (const { severity, breaks, host, peer } of members) {
+    for (const { severity, breaks, host, peer, pairs: measured } of members) {
+      if (severity === 'error') for (const [from, to] of measured ?? []) pairs.set(`${from} ${to}`, [from, to]);
       if (severity !== 'error' || !known.has(host) || (peer !== null && !known.has(peer))) continue;
       if (breaks === 'host') wholly.add(host);
       else if (breaks === 'peer' && peer !== null && peer !== host) {

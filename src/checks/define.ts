@@ -4,6 +4,7 @@ import type { Family, Ip } from '../types/address.ts';
 import type { Estate, Overlay } from '../types/estate.ts';
 import type { About, Draft, ObjectKind, Severity } from '../types/finding.ts';
 import type { Lease, Leaseless } from '../types/lease.ts';
+import type { PairGroup, Symptom } from '../types/measure.ts';
 import type { Gap } from '../types/probe.ts';
 import type { RouteRecord, RuleRecord } from '../types/record.ts';
 import type {
@@ -69,7 +70,19 @@ export interface ClusterCheck extends CheckMeta {
     hosts: readonly HostFacts[],
   ) => { examined: number; drafts: readonly ClusterDraft[] };
 }
-export type Check = HostCheck | ClusterCheck;
+export interface PairDraft extends Pick<Draft, 'name' | 'expected' | 'observed' | 'message' | 'remedy' | 'severity'> {
+  readonly host: string;
+  readonly peer: string | null;
+  /** Where it is not the check's own. */
+  readonly object?: ObjectKind;
+}
+
+/** A check of what was measured between hosts; it says what a group of pairs that fail alike has. */
+export interface PairCheck extends CheckMeta {
+  readonly scope: 'pair';
+  readonly judge: (group: PairGroup) => PairDraft | null;
+}
+export type Check = HostCheck | ClusterCheck | PairCheck;
 
 /** A row may hide in a cut or masked output, so its absence proves nothing. */
 export const HIDDEN = 'hidden';
@@ -116,6 +129,17 @@ export function hostCheck<N extends PartName, E extends ExpectationName, S>(
 /** A check over leases and all hosts' small facts. */
 export function clusterCheck(check: Omit<ClusterCheck, 'scope'>): ClusterCheck {
   return { ...check, scope: 'cluster' };
+}
+
+/** A check of the groups that show one of these symptoms. */
+export function pairCheck(
+  check: CheckMeta & {
+    readonly symptoms: readonly Symptom[];
+    readonly judge: (group: PairGroup) => PairDraft | null;
+  },
+): PairCheck {
+  const { symptoms, judge, ...meta } = check;
+  return { ...meta, scope: 'pair', judge: (group) => (symptoms.includes(group.symptom) ? judge(group) : null) };
 }
 
 const holders = new WeakMap<readonly HostFacts[], Map<Lease, HostFacts>>();

@@ -69,6 +69,12 @@ import networkConfigExhausted from './network-config-exhausted.ts';
 import networkConfigKeyUnknown from './network-config-key-unknown.ts';
 import networkConfigOverlapsUnderlay from './network-config-overlaps-underlay.ts';
 import networkConfigRangeWrong from './network-config-range-wrong.ts';
+import overlayLosesPackets from './overlay-loses-packets.ts';
+import overlaySlow from './overlay-slow.ts';
+import overlayTcpLost from './overlay-tcp-lost.ts';
+import overlayUnreachable from './overlay-unreachable.ts';
+import pathMtuFragmented from './path-mtu-fragmented.ts';
+import pathMtuTooSmall from './path-mtu-too-small.ts';
 import routeBlackhole from './route-blackhole.ts';
 import routeDirectOneSided from './route-direct-one-sided.ts';
 import routeGatewayWrong from './route-gateway-wrong.ts';
@@ -83,6 +89,7 @@ import subnetEnvMtuWrong from './subnet-env-mtu-wrong.ts';
 import subnetEnvNetworkWrong from './subnet-env-network-wrong.ts';
 import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
 import underlayAddressForeign from './underlay-address-foreign.ts';
+import underlayDropsVxlan from './underlay-drops-vxlan.ts';
 import underlayHostSilent from './underlay-host-silent.ts';
 import underlayIpConflict from './underlay-ip-conflict.ts';
 import underlayMtuTooSmall from './underlay-mtu-too-small.ts';
@@ -93,6 +100,7 @@ import underlayRouteElsewhere from './underlay-route-elsewhere.ts';
 import underlayRouteInside from './underlay-route-inside.ts';
 import underlayRouteMissing from './underlay-route-missing.ts';
 import underlayRuleDiverts from './underlay-rule-diverts.ts';
+import underlayUnreachable from './underlay-unreachable.ts';
 import vtepAddressWrong from './vtep-address-wrong.ts';
 import vtepDeviceWrong from './vtep-device-wrong.ts';
 import vtepDown from './vtep-down.ts';
@@ -181,6 +189,12 @@ export const CHECKS: readonly Check[] = [
   networkConfigKeyUnknown,
   networkConfigOverlapsUnderlay,
   networkConfigRangeWrong,
+  overlayLosesPackets,
+  overlaySlow,
+  overlayTcpLost,
+  overlayUnreachable,
+  pathMtuFragmented,
+  pathMtuTooSmall,
   routeBlackhole,
   routeDirectOneSided,
   routeGatewayWrong,
@@ -195,6 +209,7 @@ export const CHECKS: readonly Check[] = [
   subnetEnvNetworkWrong,
   subnetEnvSubnetWrong,
   underlayAddressForeign,
+  underlayDropsVxlan,
   underlayHostSilent,
   underlayIpConflict,
   underlayMtuTooSmall,
@@ -205,6 +220,7 @@ export const CHECKS: readonly Check[] = [
   underlayRouteInside,
   underlayRouteMissing,
   underlayRuleDiverts,
+  underlayUnreachable,
   vtepAddressWrong,
   vtepDeviceWrong,
   vtepDown,

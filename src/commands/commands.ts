@@ -15,6 +15,9 @@ const EXAMPLE_HOST: Endpoint = {
   underlayIp: '192.0.2.2',
   mtuBytes: 1450,
   vtepName: 'flannel.1',
+  vtepMac: '02:00:00:00:00:02',
+  vni: 1,
+  port: 8472,
   direct: { most: false, others: new Set() },
 };
 /** Whom the printed script sends to stands for every peer. */

@@ -1,5 +1,6 @@
 import { firstIp, lastIp } from '../net/cidr.ts';
 import { ipPlus, ipText } from '../net/ip.ts';
+import { macText } from '../net/mac.ts';
 import type { Lease } from '../types/lease.ts';
 import type { Endpoint } from '../types/measure.ts';
 import type { HostFacts } from '../types/view.ts';
@@ -18,7 +19,7 @@ export function endpointsOf(facts: readonly HostFacts[]): Endpoint[] {
   const hostOf = new Map(facts.flatMap(({ lease, host }) => (lease === null ? [] : [[lease, host] as const])));
   const taken = new Set<string>();
   return [...facts].sort(byHost).flatMap((each) => {
-    const { host, family, lease, era, mtuBytes, vtepName, bridgeIp, underlay } = each;
+    const { host, family, lease, era, mtuBytes, vtepName, bridgeIp, underlay, vtepMac, vni, port } = each;
     if (lease === null) return [];
     const vtepIp = ipText(firstIp(lease.subnet));
     const underlayIp = ipText(lease.underlayIp);
@@ -36,6 +37,9 @@ export function endpointsOf(facts: readonly HostFacts[]): Endpoint[] {
         underlayIp,
         mtuBytes,
         vtepName,
+        vtepMac: vtepMac === null ? null : macText(vtepMac),
+        vni,
+        port,
         direct: { most: underlay?.direct?.most === 'direct', others: new Set(others) },
       },
     ];

@@ -13,6 +13,7 @@ import { encapsulated } from './endpoints.ts';
 import { layerStats, overheadOf } from './layer-stats.ts';
 import { fullSize, seriesKey, smallBytes } from './mesh-plan.ts';
 import { RESAMPLES } from './statistics.ts';
+import { symptomOf } from './symptoms.ts';
 
 /** Above that many pairs an interval for each takes longer than measuring them. */
 const PAIRS_RESAMPLED = 5000;
@@ -80,11 +81,12 @@ function pairOf(a: Endpoint, b: Endpoint, run: ProbeRun, resamples: number): Pai
   const largeSeries = size === null ? null : came(byKey('echo', b.vtepIp, size));
   const large = size === null || largeSeries === null ? null : { lengthBytes: size, ...largeSeries };
   const tcp = came(tcpOver);
-  return {
+  const pair = {
     from: a.host,
     to: b.host,
     family: a.family,
     tool: run.tool,
+    port: b.port,
     encapsulated: encapsulated(a, b),
     overlay,
     underlay: under === undefined ? null : layerStats(under),
@@ -96,7 +98,9 @@ function pairOf(a: Endpoint, b: Endpoint, run: ProbeRun, resamples: number): Pai
     pathMtu: pathMtuOf(a, b, run, overlay, large),
     pattern: null,
     place: null,
+    explainedBy: null,
   };
+  return { ...pair, symptom: symptomOf(pair) };
 }
 
 const tables = new WeakMap<ProbeRun, Map<string, SeriesResult>>();

@@ -24,6 +24,8 @@ const KEPT_MAX = 256;
 interface Session {
   readonly client: ssh2.Client;
   readonly close: () => void;
+  /** Called when the host, or the way to it, ends the connection. */
+  onEnd: () => void;
 }
 
 /** Per process: key files and known_hosts are read once, not once per host. */
@@ -96,10 +98,9 @@ export function sshTransport(): Transport {
 /** Holds a connection until it is asked for again, or the host ends it. */
 function keep(idle: Map<string, Session>, name: string, session: Session): void {
   idle.set(name, session);
-  session.client.once('close', () => {
+  session.onEnd = () => {
     if (idle.get(name) === session) idle.delete(name);
-    session.close();
-  });
+  };
 }
 
 function readKnownHosts(path: string): KnownLine[] {
@@ -150,6 +151,7 @@ function loginOnce(shared: Shared, target: HostTarget, limits: Limits, leftMs: n
     let phase: Phase = proxy === null ? 'connecting' : 'handshake';
     let refused: TransportFailure | null = null;
     let newKey: Buffer | null = null;
+    let session: Session | null = null;
 
     const close = () => {
       client.end();
@@ -181,7 +183,8 @@ function loginOnce(shared: Shared, target: HostTarget, limits: Limits, leftMs: n
     });
     client.on('ready', () => {
       if (newKey !== null) remember(target, newKey, shared);
-      settle({ client, close });
+      session = { client, close, onEnd: () => {} };
+      settle(session);
     });
     const fail = (error: Ssh2Error) => {
       // a broken agent is one way less; ssh2 goes on to the next
@@ -195,7 +198,10 @@ function loginOnce(shared: Shared, target: HostTarget, limits: Limits, leftMs: n
       if (proxy === null) fail(error);
       else setTimeout(() => fail(error), 50);
     });
-    client.on('close', () => fail(new Error('Connection lost before handshake')));
+    client.on('close', () => {
+      session?.onEnd();
+      fail(new Error('Connection lost before handshake'));
+    });
 
     const lines = shared.known(ssh.knownHosts);
     client.connect({

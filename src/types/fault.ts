@@ -117,6 +117,8 @@ export interface Fault {
   readonly modes: readonly number[];
   /** Eras in which it exists. */
   readonly eras: readonly LabEra[];
+  /** Only packets sent on purpose show it. */
+  readonly active?: true;
   /** Shape of the estate in which it exists; plain when not told. */
   readonly shape?: LabShape;
   readonly break: (lab: LabHands) => Promise<void>;

@@ -35,7 +35,7 @@ export interface Sighting {
 
 export interface Evidence {
   readonly host: string;
-  readonly probe: ProbeId | 'leases';
+  readonly probe: ProbeId | 'leases' | 'active';
   /** Counted from 1; 0 when the evidence is a whole output (a row that is not there). */
   readonly line: number;
   readonly text: string;
@@ -74,6 +74,8 @@ export interface About {
   readonly prefix?: Cidr;
   /** The route past the VTEP, of DirectRouting. */
   readonly direct?: true;
+  /** Key of the cause that this was measured to follow from. */
+  readonly explainedBy?: string;
 }
 
 export interface Finding {
@@ -92,6 +94,8 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   readonly remedy: readonly Remedy[];
   readonly breaks: 'host' | 'peer' | 'none';
+  /** The very ordered pairs it breaks, where they were measured. */
+  readonly pairs?: readonly (readonly [from: string, to: string])[];
   readonly about: About;
 }
 

@@ -19,6 +19,10 @@ export interface Endpoint {
   readonly mtuBytes: number | null;
   /** `flannel.1` */
   readonly vtepName: string | null;
+  readonly vtepMac: string | null;
+  readonly vni: number | null;
+  /** UDP port its VTEP listens on. */
+  readonly port: number | null;
   /** Peers it reaches past the VTEP (DirectRouting): all but `others`, or only these. */
   readonly direct: { readonly most: boolean; readonly others: ReadonlySet<string> };
 }
@@ -127,7 +131,12 @@ export interface Localised {
   readonly stage: string;
   /** `all 20 left minion1, none arrived at minion2` */
   readonly told: string;
+  /** The same was seen the other way. */
+  readonly bothWays?: boolean;
 }
+
+/** What is wrong with a pair, worst first. */
+export type Symptom = 'dark' | 'unreachable' | 'too-big' | 'slow' | 'loss' | 'fragmented' | 'tcp';
 
 /** Pairs that fail alike. */
 export interface Pattern {
@@ -151,6 +160,8 @@ export interface PairMeasurement {
   readonly to: string;
   readonly family: Family;
   readonly tool: ProbeTool;
+  /** UDP port of the receiver's VTEP; null when not known. */
+  readonly port: number | null;
   /** By VXLAN; false over a direct route. */
   readonly encapsulated: boolean;
   readonly overlay: LayerStats;
@@ -171,7 +182,22 @@ export interface PairMeasurement {
   /** Overlay minus underlay, of packets sent one after the other; null when either is not known. */
   readonly overheadMs: { readonly p50: number; readonly low: number; readonly high: number } | null;
   readonly pathMtu: PathMtu;
+  /** null when it is well. */
+  readonly symptom: Symptom | null;
   /** Who else fails like this pair; null when it does not fail. */
   readonly pattern: Pattern | null;
   readonly place: Localised | null;
+  /** Key of the cause in the hosts' state that explains it; null when none does, or nothing is wrong. */
+  readonly explainedBy: string | null;
+}
+
+/** Failing pairs that belong together, with what is known of why. */
+export interface PairGroup {
+  /** The worst of them. */
+  readonly symptom: Symptom;
+  readonly family: Family;
+  readonly pattern: Pattern;
+  readonly place: Localised | null;
+  readonly explainedBy: string | null;
+  readonly pairs: readonly PairMeasurement[];
 }

@@ -4,7 +4,7 @@ import type { Lab } from '../../src/lab/hands.ts';
 import type { Fault, LabLookalike } from '../../src/types/fault.ts';
 import type { Cause } from '../../src/types/finding.ts';
 import type { Report } from '../../src/types/report.ts';
-import { checkLab, outline } from '../lab/checking.ts';
+import { checkLab, measureLab, outline } from '../lab/checking.ts';
 import { difference, everywhere, stateOf } from '../lab/estate.ts';
 
 /** A lab that is up and healthy, with the state it must return to. */
@@ -75,7 +75,7 @@ export async function tryFaults(
 ): Promise<Trial> {
   const started = Date.now();
   for (const fault of faults) await breakFault(bench.lab, fault);
-  const report = await checkLab(bench.config);
+  const report = await (faults.some(({ active }) => active) ? measureLab : checkLab)(bench.config);
   await keep?.(report);
   for (const fault of [...faults].reverse()) await healFault(bench.lab, fault);
   const unmended = await remains(bench);

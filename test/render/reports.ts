@@ -69,6 +69,7 @@ export function measured(): Report {
       to,
       family: 4,
       tool: 'python3',
+      port: 8472,
       encapsulated: true,
       overlay: layer(0.2, n === 0 ? 1 : 0),
       underlay: layer(0.1, 0),
@@ -87,6 +88,8 @@ export function measured(): Report {
       },
       pattern: null,
       place: null,
+      symptom: n === 5 ? 'fragmented' : null,
+      explainedBy: null,
     })),
   };
 }

@@ -69,6 +69,16 @@ export function byRules(host: string, rules: readonly RuleWords[]): Pick<Fault, 
   return { break: (lab) => putRules(lab, host, rules), mend: (lab) => takeRules(lab, host, rules) };
 }
 
+/** Loads rules into the underlay's switch, as `table bridge doctor` with one chain that all frames between hosts pass. */
+export async function putInSwitch(lab: LabHands, rules: readonly string[]): Promise<void> {
+  const chain = ['type filter hook forward priority 0', ...rules, ''].join('; ');
+  await lab.underlay(['nft', `table bridge doctor { chain forward { ${chain}}; }`]);
+}
+
+export async function takeFromSwitch(lab: LabHands): Promise<void> {
+  await lab.underlay(['nft', 'delete', 'table', 'bridge', 'doctor']);
+}
+
 /** Loads a table of nftables' own, `inet doctor`; its text is what stands between the braces. */
 export async function putTable(lab: LabHands, host: string, text: string, family = 'inet'): Promise<void> {
   await lab.write(host, '/run/doctor.nft', `table ${family} doctor {\n${text}\n}\n`);

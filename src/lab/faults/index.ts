@@ -72,6 +72,7 @@ import { firewallPolicies } from './firewall-policies.ts';
 import { firewallRawDocker28 } from './firewall-raw-docker28.ts';
 import { firewallTcpDrop } from './firewall-tcp-drop.ts';
 import { firewallUdpDrop } from './firewall-udp-drop.ts';
+import { firewallUnreadable } from './firewall-unreadable.ts';
 import { flannelNotRunning } from './flannel-not-running.ts';
 import { flannelRunsTwice } from './flannel-runs-twice.ts';
 import { forwardingOff } from './forwarding-off.ts';
@@ -119,7 +120,15 @@ import { subnetEnvMissing } from './subnet-env-missing.ts';
 import { subnetEnvMtuWrong } from './subnet-env-mtu-wrong.ts';
 import { subnetEnvSubnetWrong } from './subnet-env-subnet-wrong.ts';
 import { underlayAddressForeign } from './underlay-address-foreign.ts';
+import { underlayCutPair } from './underlay-cut-pair.ts';
+import { underlayDropsFragments } from './underlay-drops-fragments.ts';
+import { underlayDropsInnerTcp } from './underlay-drops-inner-tcp.ts';
+import { underlayDropsVxlanOfHost } from './underlay-drops-vxlan-of-host.ts';
+import { underlayDropsVxlanOneWay } from './underlay-drops-vxlan-one-way.ts';
+import { underlayHopNarrow } from './underlay-hop-narrow.ts';
+import { underlayHopSilent } from './underlay-hop-silent.ts';
 import { underlayIpConflict } from './underlay-ip-conflict.ts';
+import { underlayLosesPackets } from './underlay-loses-packets.ts';
 import { underlayMtuTooSmall } from './underlay-mtu-too-small.ts';
 import { underlayMtuTooSmallAll } from './underlay-mtu-too-small-all.ts';
 import { underlayNeighbourFailed } from './underlay-neighbour-failed.ts';
@@ -156,6 +165,7 @@ import { vtepMtuWrong } from './vtep-mtu-wrong.ts';
 import { vtepPortTaken } from './vtep-port-taken.ts';
 import { vtepPortTakenDevice } from './vtep-port-taken-device.ts';
 import { vtepPortWrong } from './vtep-port-wrong.ts';
+import { vtepQueueLong } from './vtep-queue-long.ts';
 import { vtepRemote } from './vtep-remote.ts';
 import { vtepVniTaken } from './vtep-vni-taken.ts';
 import { vtepVniWrong } from './vtep-vni-wrong.ts';
@@ -234,6 +244,7 @@ export const FAULTS: readonly Fault[] = [
   firewallRawDocker28,
   firewallTcpDrop,
   firewallUdpDrop,
+  firewallUnreadable,
   flannelNotRunning,
   flannelRunsTwice,
   forwardingOff,
@@ -281,7 +292,15 @@ export const FAULTS: readonly Fault[] = [
   subnetEnvMtuWrong,
   subnetEnvSubnetWrong,
   underlayAddressForeign,
+  underlayCutPair,
+  underlayDropsFragments,
+  underlayDropsInnerTcp,
+  underlayDropsVxlanOfHost,
+  underlayDropsVxlanOneWay,
+  underlayHopNarrow,
+  underlayHopSilent,
   underlayIpConflict,
+  underlayLosesPackets,
   underlayMtuTooSmall,
   underlayMtuTooSmallAll,
   underlayNeighbourFailed,
@@ -318,6 +337,7 @@ export const FAULTS: readonly Fault[] = [
   vtepPortTaken,
   vtepPortTakenDevice,
   vtepPortWrong,
+  vtepQueueLong,
   vtepRemote,
   vtepVniTaken,
   vtepVniWrong,

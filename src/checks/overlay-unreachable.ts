@@ -1,0 +1,28 @@
+import { pairCheck } from './define.ts';
+import { objectAt, seenText, subjectOf, watch } from './define-pair.ts';
+
+export default pairCheck({
+  id: 'overlay-unreachable',
+  title: 'hosts answer each other over the overlay',
+  severity: 'error',
+  object: 'vtep',
+  explain:
+    'Echoes, TCP connections and packets to be forwarded are not answered over the overlay, while the underlay between the same hosts is ' +
+    'well, and nothing in the hosts’ tables explains it. The counters of both ends around a burst tell the first stage that loses: the ' +
+    'sender’s route, neighbour or FDB entry, a firewall, the receiver’s port, VNI, MAC, reverse path filter or address, or the way back.',
+  source: 'measured: counters of both hosts around a burst, by the ladder of src/measure/ladder.ts',
+  symptoms: ['unreachable'],
+  judge: (group) => {
+    const stage = group.place?.stage ?? 'unclear';
+    if (stage === 'transit' || stage === 'reverse-transit') return null;
+    const subject = subjectOf(group);
+    return {
+      ...subject,
+      object: stage === 'unclear' ? 'vtep' : objectAt(stage),
+      expected: 'an answer',
+      observed: seenText(group),
+      message: `overlay packets ${subject.direction} get no answer: ${seenText(group)}`,
+      remedy: watch(subject, group, `they die at the stage ${stage}`),
+    };
+  },
+});

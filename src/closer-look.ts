@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto';
+import pMap from 'p-map';
+import { type Deltas, deltas } from './measure/deltas.ts';
+import { exclusiveRounds } from './measure/exclusive-rounds.ts';
+import { localise, type Verdict } from './measure/ladder.ts';
+import { layerStats, overheadOf } from './measure/layer-stats.ts';
+import { fullSize, seriesKey, smallBytes } from './measure/mesh-plan.ts';
+import { overheadBytes } from './measure/pairs.ts';
+import { symptomOf } from './measure/symptoms.ts';
+import { countersScript, readCounters } from './probes/active/counters.ts';
+import { proberScript } from './probes/active/prober.ts';
+import { readProbeRun } from './probes/active/read-probe-run.ts';
+import { readSweep, sweepScript } from './probes/active/sweep.ts';
+import type { Counters, Endpoint, PairMeasurement, PathMtu, ProbeRun, Series, SeriesResult } from './types/measure.ts';
+import type { ActiveHands } from './types/reading.ts';
+
+const PATIENCE_MS = 2000;
+/** Where answers come at once or not at all. */
+const SHORT_MS = 1000;
+const COUNTERS_MS = 5000;
+const SWEEP_MS = 22_000;
+/** Echoes by which a silent pair is placed. */
+const FEW = 20;
+/** Echoes by which a loss of 2 % is seen with 95 %. */
+const MANY = 150;
+/** Full-size packets whose fragments are counted. */
+const LARGE = 10;
+
+/** Counters of some hosts, each read as close together as may be. */
+export async function snapshot(
+  hands: ActiveHands,
+  endpoints: readonly Endpoint[],
+): Promise<ReadonlyMap<string, Counters>> {
+  const hosts = new Map(endpoints.map((endpoint) => [endpoint.host, endpoint]));
+  const read = async ({ host, vtepName }: Endpoint) => {
+    const result = await hands.run(host, countersScript(vtepName), COUNTERS_MS);
+    return [host, 'failed' in result ? new Map<string, number>() : readCounters(result.stdout)] as const;
+  };
+  return new Map(await pMap(hosts.values(), read, { concurrency: hands.hostsAtOnce }));
+}
+
+/** What came of a burst, and what it moved on both hosts. */
+interface Looked {
+  readonly run: ProbeRun;
+  readonly onA: Deltas;
+  readonly onB: Deltas;
+}
+
+async function lookAt(
+  hands: ActiveHands,
+  a: Endpoint,
+  b: Endpoint,
+  series: readonly Series[],
+  patienceMs: number,
+): Promise<Looked | null> {
+  const nonce = randomBytes(16).toString('hex');
+  const packets = series.reduce((sum, { count }) => sum + count, 0);
+  const { packetsPerSecond } = hands;
+  const limitMs = (packets * 1000) / packetsPerSecond + patienceMs + 5000;
+  const options = { nonce, packetsPerSecond, patienceMs, limitS: Math.ceil(limitMs / 1000) };
+  const script = proberScript(series, options);
+  // what moves without us, in a moment just before
+  const early = await snapshot(hands, [a, b]);
+  const idleFrom = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  const before = await snapshot(hands, [a, b]);
+  const from = performance.now();
+  const result = await hands.run(a.host, script, limitMs + 5000);
+  if ('failed' in result) return null;
+  const after = await snapshot(hands, [a, b]);
+  const share = (performance.now() - from) / Math.max(1, from - idleFrom);
+  const grown = (host: string): Deltas => {
+    const [first, second, third] = [early, before, after].map((each) => each.get(host));
+    return deltas(second, third, first && second ? { before: first, after: second, share } : undefined);
+  };
+  const run = readProbeRun(result.stdout, nonce, series);
+  return run.series.length === 0 ? null : { run, onA: grown(a.host), onB: grown(b.host) };
+}
+const IDLE_MS = 200;
+
+function counted(series: SeriesResult | undefined): { readonly sent: number; readonly received: number } {
+  const rtts = series?.rttsUs ?? [];
+  return { sent: rtts.length, received: rtts.filter((rtt) => rtt !== null).length };
+}
+
+function find(run: ProbeRun, kind: Series['kind'], address: string, lengthBytes: number): SeriesResult | undefined {
+  const key = seriesKey({ kind, address, lengthBytes });
+  return run.series.find((series) => seriesKey(series) === key);
+}
+
+/** The pair measured again with more packets, and where those that are lost die. */
+async function ladder(
+  hands: ActiveHands,
+  a: Endpoint,
+  b: Endpoint,
+  pair: PairMeasurement,
+  many: boolean,
+): Promise<{ readonly pair: PairMeasurement; readonly verdict: Verdict } | null> {
+  const small = smallBytes(a);
+  const count = many ? MANY : FEW;
+  const looked = await lookAt(
+    hands,
+    a,
+    b,
+    [
+      { kind: 'echo', address: b.vtepIp, lengthBytes: small, count },
+      { kind: 'echo', address: b.underlayIp, lengthBytes: small, count },
+    ],
+    many ? PATIENCE_MS : SHORT_MS,
+  );
+  if (looked === null) return null;
+  const { run, onA, onB } = looked;
+  const over = find(run, 'echo', b.vtepIp, small);
+  const under = find(run, 'echo', b.underlayIp, small);
+  if (over === undefined || under === undefined) return null;
+  const overlay = counted(over);
+  const underlay = counted(under);
+  const others = [pair.tcp, pair.bridge, pair.forwarding].reduce((sum, each) => sum + (each?.received ?? 0), 0);
+  const verdict = localise({
+    a: a.host,
+    b: b.host,
+    ...overlay,
+    underlaySent: underlay.sent,
+    underlayReceived: underlay.received,
+    otherAnswers: overlay.received === 0 ? others : 0,
+    encapsulated: pair.encapsulated,
+    vtepA: a.vtepName ?? '',
+    vtepB: b.vtepName ?? '',
+    onA,
+    onB,
+    run,
+  });
+  const again = {
+    ...pair,
+    tool: run.tool,
+    overlay: layerStats(over),
+    underlay: layerStats(under),
+    overheadMs: overheadOf(over, under),
+  };
+  return { pair: { ...again, symptom: symptomOf(again) }, verdict };
+}
+
+/** TCP once more, from as many source ports: each may take another of several paths. */
+export async function lookAtTcp(
+  hands: ActiveHands,
+  a: Endpoint,
+  b: Endpoint,
+  pair: PairMeasurement,
+): Promise<PairMeasurement | null> {
+  const looked = await lookAt(
+    hands,
+    a,
+    b,
+    [b.vtepIp, b.underlayIp].map((address) => ({ kind: 'tcp', address, lengthBytes: 0, count: PORTS }) as const),
+    SHORT_MS,
+  );
+  if (looked === null) return null;
+  const over = counted(find(looked.run, 'tcp', b.vtepIp, 0));
+  const under = counted(find(looked.run, 'tcp', b.underlayIp, 0));
+  const again = { ...pair, tcp: { ...over, underlayReceived: under.received } };
+  return { ...again, symptom: symptomOf(again) };
+}
+/** Of 4 equal paths, 16 ports meet each with 99 %. */
+const PORTS = 16;
+
+/**
+ * Both ends' own verdicts; the one that tells of the way there goes before one that only saw an answer missing. A loss
+ * between the hosts is looked for the other way too.
+ */
+export async function lookBothWays(
+  hands: ActiveHands,
+  a: Endpoint,
+  b: Endpoint,
+  pair: PairMeasurement,
+  many: boolean,
+): Promise<{ readonly pair: PairMeasurement; readonly verdict: Verdict } | null> {
+  const there = await ladder(hands, a, b, pair, many);
+  if (there === null || many || there.verdict.stage === 'none') return there;
+  const settled = there.verdict.stage !== 'transit' && !INDIRECT.test(there.verdict.stage);
+  if (settled) return there;
+  const back = await ladder(hands, b, a, { ...pair, from: pair.to, to: pair.from }, many);
+  if (back === null || INDIRECT.test(back.verdict.stage)) return there;
+  if (there.verdict.stage !== 'transit') return { pair: there.pair, verdict: back.verdict };
+  const bothWays = back.verdict.stage === 'transit';
+  return { pair: there.pair, verdict: { ...there.verdict, bothWays } };
+}
+/** Verdicts that say nothing of the way there. */
+const INDIRECT = /^(none|reverse-|unclear|filtered)/;
+
+async function sweep(hands: ActiveHands, a: Endpoint, b: Endpoint, pair: PairMeasurement, size: number) {
+  const script = pair.encapsulated ? sweepScript(a, b, size + overheadBytes(a, b)) : null;
+  if (script === null) return null;
+  const result = await hands.run(a.host, script, SWEEP_MS);
+  return 'failed' in result ? null : readSweep(result.stdout);
+}
+
+/** How full-size packets fare from a to b, counted where they arrive, and the largest that passes whole. */
+export async function lookAtSize(
+  hands: ActiveHands,
+  a: Endpoint,
+  b: Endpoint,
+  pair: PairMeasurement,
+): Promise<PathMtu | null> {
+  const size = fullSize(a, b);
+  if (size === null) return null;
+  const expected = size;
+  const whole = { overlay: size, underlay: size + overheadBytes(a, b), expected, icmpFrom: null } as const;
+  if (pair.pathMtu.outcome === 'refused-locally' || pair.pathMtu.outcome === 'short') return pair.pathMtu;
+  if (pair.pathMtu.outcome === 'black-hole') {
+    const found = await sweep(hands, a, b, pair, size);
+    if (found !== null && found.bytes >= whole.underlay) return { ...whole, outcome: 'ok' };
+    if (found !== null)
+      return {
+        overlay: found.bytes - overheadBytes(a, b),
+        underlay: found.bytes,
+        expected,
+        outcome: 'black-hole',
+        icmpFrom: found.from,
+      };
+  }
+  const small = smallBytes(a);
+  const looked = await lookAt(
+    hands,
+    a,
+    b,
+    [
+      { kind: 'echo', address: b.vtepIp, lengthBytes: small, count: LARGE },
+      { kind: 'echo', address: b.vtepIp, lengthBytes: size, count: LARGE },
+    ],
+    SHORT_MS,
+  );
+  if (looked === null) return null;
+  const { run, onA, onB } = looked;
+  const larges = counted(find(run, 'echo', b.vtepIp, size));
+  const smalls = counted(find(run, 'echo', b.vtepIp, small));
+  if (smalls.received === 0 || larges.sent === 0) return null;
+  const inPieces = (onB.of('Ip.ReasmReqds') ?? 0) >= 1.5 * Math.max(1, larges.received);
+  const backInPieces = (onA.of('Ip.ReasmReqds') ?? 0) >= 1.5 * Math.max(1, larges.received);
+  const refusal = run.refusals.find(({ errno, lengthBytes }) => errno === 'EMSGSIZE' && lengthBytes === size);
+  if (refusal !== undefined)
+    return { overlay: refusal.mtuBytes, underlay: null, expected, outcome: 'refused-locally', icmpFrom: null };
+  const lost = larges.received < 0.5 * larges.sent && smalls.received >= 0.8 * smalls.sent;
+  if (!lost && !inPieces) return { ...whole, outcome: 'ok' };
+  const told = run.errors.find((each) => each.mtuBytes !== null && each.lengthBytes === size);
+  if (told !== undefined)
+    return { overlay: told.mtuBytes, underlay: null, expected, outcome: 'short', icmpFrom: told.from };
+  const found = lost ? null : await sweep(hands, a, b, pair, size);
+  // the way there carries it whole: what is lost or in pieces is the answer, which is the other direction's fault
+  if (found !== null && found.bytes >= whole.underlay && !inPieces) return { ...whole, outcome: 'ok' };
+  if (lost && found === null && backInPieces && !inPieces) return { ...whole, outcome: 'ok' };
+  return {
+    overlay: found === null ? null : found.bytes - overheadBytes(a, b),
+    underlay: found?.bytes ?? null,
+    expected,
+    outcome: lost ? 'black-hole' : 'fragmented',
+    icmpFrom: found?.from ?? null,
+  };
+}
+
+/** Runs `look` on pairs in rounds, so that no host is in two looks at once. */
+export async function inRounds<T extends { readonly from: string; readonly to: string }>(
+  pairs: readonly T[],
+  look: (pair: T) => Promise<void>,
+): Promise<void> {
+  for (const round of exclusiveRounds(pairs)) await Promise.all(round.map(look));
+}

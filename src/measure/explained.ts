@@ -1,0 +1,53 @@
+import type { Cause } from '../types/finding.ts';
+import type { PairMeasurement, Symptom } from '../types/measure.ts';
+
+/** Objects whose faults on either end show as this symptom, beyond the pairs that a cause says it breaks. */
+const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
+  dark: ['underlay', 'firewall', 'address'],
+  unreachable: [
+    'firewall',
+    'vtep',
+    'fdb',
+    'neighbour',
+    'route',
+    'rule',
+    'port',
+    'address',
+    'lease',
+    'sysctl',
+    'underlay',
+  ],
+  'too-big': ['mtu'],
+  fragmented: ['mtu'],
+  loss: ['firewall', 'conntrack', 'neighbour', 'underlay', 'lease', 'address'],
+  slow: ['neighbour', 'conntrack'],
+  tcp: ['firewall', 'offload', 'nat'],
+};
+
+/** Degradations show as these symptoms even where traffic is said to work. */
+const BY_WARNING: readonly Symptom[] = ['too-big', 'fragmented', 'loss', 'slow', 'tcp'];
+
+function touches({ culprit }: Cause, { from, to }: PairMeasurement): boolean {
+  const { host, peer } = culprit;
+  if (host === from || host === to) return peer === null || peer === from || peer === to;
+  return host === 'all hosts' || host === 'leases';
+}
+
+/** The cause in the hosts' state that a pair's symptom follows from; null when there is none. */
+export function explanationOf(pair: PairMeasurement, causes: readonly Cause[]): Cause | null {
+  const { symptom, from, to } = pair;
+  if (symptom === null) return null;
+  const breaks = (cause: Cause): boolean =>
+    cause.brokenPairs.list.some(([a, b]) => a === from && b === to) ||
+    (cause.brokenPairs.count > cause.brokenPairs.list.length && touches(cause, pair));
+  return (
+    causes.find(breaks) ??
+    causes.find(
+      (cause) =>
+        touches(cause, pair) &&
+        OBJECTS[symptom].includes(cause.culprit.object) &&
+        (cause.severity === 'error' || BY_WARNING.includes(symptom)),
+    ) ??
+    null
+  );
+}

@@ -1,0 +1,39 @@
+import type { PairMeasurement, Symptom } from '../types/measure.ts';
+
+/** An overlay that takes this much longer than the underlay beside it waits in a queue of its own. */
+const SLOW_MS = 20;
+
+type Seen = Pick<PairMeasurement, 'overlay' | 'underlay' | 'bridge' | 'tcp' | 'forwarding'>;
+
+function overlayAnswers({ overlay, bridge, tcp, forwarding }: Seen): boolean {
+  return overlay.received > 0 || [bridge, tcp, forwarding].some((each) => (each?.received ?? 0) > 0);
+}
+
+function underlayAnswers({ underlay, tcp }: Seen): boolean {
+  return (underlay?.received ?? 0) > 0 || (tcp?.underlayReceived ?? 0) > 0;
+}
+
+/** What a pair shows, or null when it is well. A first packet that is slow or lost is no symptom. */
+export function symptomOf(pair: Omit<PairMeasurement, 'symptom'>): Symptom | null {
+  const { overlay, underlay, overheadMs, pathMtu, tcp } = pair;
+  if (overlay.sent === 0) return null;
+  if (!overlayAnswers(pair)) return underlayAnswers(pair) ? 'unreachable' : 'dark';
+  // echoes are filtered, other packets pass: nothing more is known
+  if (overlay.received === 0) return null;
+  if (['black-hole', 'short', 'refused-locally'].includes(pathMtu.outcome)) return 'too-big';
+  // a queue that overflows loses packets too: what waits tells more
+  const slower = overheadMs !== null && overheadMs.p50 > SLOW_MS && overheadMs.low > 0;
+  if (slower && overheadMs.p50 > 0.5 * (underlay?.rttMs.p50 ?? 0)) return 'slow';
+  if (overlay.received < overlay.sent) return 'loss';
+  if (pathMtu.outcome === 'fragmented') return 'fragmented';
+  if (tcp !== null && tcp.sent > 0 && tcp.received === 0 && tcp.underlayReceived > 0) return 'tcp';
+  return null;
+}
+
+/** Symptoms that one fault shows side by side: their pairs make one pattern. */
+export const KINDS: readonly (readonly Symptom[])[] = [
+  ['dark', 'unreachable'],
+  ['too-big', 'fragmented'],
+  ['slow', 'loss'],
+  ['tcp'],
+];

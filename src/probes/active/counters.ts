@@ -1,0 +1,61 @@
+import type { Counters } from '../../types/measure.ts';
+
+/**
+ * Prints a host's counters of packets: three files in one `cat`, so that they are of one moment, and what iproute2 alone
+ * tells of the VTEP (`otherhost`). Reads only; any user may.
+ */
+export function countersScript(vtepName: string | null): string {
+  const vtep = vtepName !== null && /^[\w.-]+$/.test(vtepName) ? vtepName : null;
+  const link = vtep === null ? '' : `PATH=$PATH:/sbin:/usr/sbin ip -s -s link show dev ${vtep} 2>/dev/null\n`;
+  return `LC_ALL=C; export LC_ALL\ncat /proc/net/snmp /proc/net/netstat /proc/net/dev\n${link}exit 0\n`;
+}
+
+const COUNTERS_MAX = 5000;
+/** Columns of /proc/net/dev by what they count. Source: Linux net/core/net-procfs.c, dev_seq_printf_stats. */
+const DEV: readonly (readonly [name: string, column: number])[] = [
+  ['rxPackets', 1],
+  ['rxErrors', 2],
+  ['rxDropped', 3],
+  ['txPackets', 9],
+  ['txErrors', 10],
+  ['txDropped', 11],
+  ['txCollisions', 13],
+  ['txCarrier', 14],
+];
+
+function numbers(text: string): number[] {
+  return text
+    .trim()
+    .split(/\s+/)
+    .map((word) => (/^-?\d{1,20}$/.test(word) ? Number(word) : Number.NaN));
+}
+
+/**
+ * Counters by name: `Ip.ReasmReqds`, `Udp.NoPorts`, `flannel.1 txDropped`, and `otherhost` of the VTEP. Takes any bytes and
+ * never throws; what is not understood is left out, and is then not known rather than 0.
+ */
+export function readCounters(bytes: Uint8Array): Counters {
+  const counters = new Map<string, number>();
+  const put = (name: string, value: number | undefined): void => {
+    if (value !== undefined && Number.isFinite(value) && counters.size < COUNTERS_MAX) counters.set(name, value);
+  };
+  const lines = Buffer.from(bytes).toString('latin1').split('\n');
+  for (const [n, line] of lines.entries()) {
+    const colon = line.indexOf(':');
+    if (colon < 1) continue;
+    const name = line.slice(0, colon).trim();
+    const rest = line.slice(colon + 1);
+    const next = lines[n + 1] ?? '';
+    if (/^[A-Z]\w{0,20}$/.test(name) && /[A-Za-z]/.test(rest) && next.startsWith(`${name}:`)) {
+      const values = numbers(next.slice(name.length + 1));
+      for (const [at, column] of rest.trim().split(/\s+/).entries()) put(`${name}.${column}`, values[at]);
+    } else if (name === 'RX errors' && rest.includes('otherhost')) {
+      put('otherhost', numbers(next)[rest.trim().split(/\s+/).indexOf('otherhost')]);
+    } else {
+      const values = numbers(rest);
+      if (values.length >= 16 && values.every(Number.isFinite))
+        for (const [what, column] of DEV) put(`${name} ${what}`, values[column]);
+    }
+  }
+  return counters;
+}

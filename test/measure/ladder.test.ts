@@ -1,0 +1,140 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { deltas } from '../../src/measure/deltas.ts';
+import { type Burst, localise } from '../../src/measure/ladder.ts';
+import type { ProbeRun } from '../../src/types/measure.ts';
+
+const RUN: ProbeRun = { tool: 'python3', series: [], errors: [], refusals: [], ended: true, rejects: [] };
+type Moves = Readonly<Record<string, number>>;
+const grown = (moves: Moves) =>
+  deltas(new Map(Object.keys(moves).map((key) => [key, 0])), new Map(Object.entries(moves)));
+
+/** What 20 overlay and 20 underlay echoes move on both ends of a healthy pair. */
+const A: Moves = {
+  'flannel.1 txPackets': 20,
+  'flannel.1 rxPackets': 20,
+  'flannel.1 txDropped': 0,
+  'flannel.1 txErrors': 0,
+  'Ip.OutDiscards': 0,
+};
+const B: Moves = {
+  'flannel.1 rxPackets': 20,
+  'flannel.1 txPackets': 20,
+  'flannel.1 txDropped': 0,
+  'Ip.InReceives': 60,
+  'Ip.InDelivers': 60,
+  'Udp.InDatagrams': 20,
+  'Udp.NoPorts': 0,
+  'Udp.InCsumErrors': 0,
+  'TcpExt.IPReversePathFilter': 0,
+  'Icmp.InEchos': 40,
+  'Icmp.OutEchoReps': 40,
+  otherhost: 0,
+};
+const stage = (onA: Moves, onB: Moves, more: Partial<Burst> = {}): string => {
+  const { stage, host } = localise({
+    a: 'a',
+    b: 'b',
+    sent: 20,
+    received: 0,
+    underlaySent: 20,
+    underlayReceived: 20,
+    otherAnswers: 0,
+    encapsulated: true,
+    vtepA: 'flannel.1',
+    vtepB: 'flannel.1',
+    run: RUN,
+    ...more,
+    onA: grown({ ...A, 'flannel.1 rxPackets': 0, ...onA }),
+    onB: grown({ ...B, ...onB }),
+  });
+  return `${stage} @ ${host}`;
+};
+/** Nothing of the overlay came to b. */
+const NOTHING: Moves = {
+  'flannel.1 rxPackets': 0,
+  'flannel.1 txPackets': 0,
+  'Ip.InReceives': 20,
+  'Ip.InDelivers': 20,
+  'Udp.InDatagrams': 0,
+  'Icmp.InEchos': 20,
+  'Icmp.OutEchoReps': 20,
+};
+
+test('the sender keeps them', () => {
+  const refusals = [{ address: '10.1.2.0', lengthBytes: 84, errno: 'ENETUNREACH', mtuBytes: null, count: 20 }];
+  assert.is(stage({ 'flannel.1 txPackets': 0 }, NOTHING, { run: { ...RUN, refusals } }), 'sender-route @ a');
+  assert.is(stage({ 'flannel.1 txErrors': 20 }, NOTHING), 'sender-underlay-route @ a');
+  assert.is(stage({ 'flannel.1 txPackets': 0, 'flannel.1 txDropped': 20 }, NOTHING), 'sender-fdb @ a');
+  assert.is(
+    stage({ 'flannel.1 txPackets': 0, 'flannel.1 txDropped': 3, 'Ip.OutDiscards': 107 }, NOTHING),
+    'sender-neighbour @ a',
+  );
+  assert.is(stage({ 'flannel.1 txPackets': 0, 'Ip.OutDiscards': 107 }, NOTHING), 'sender-route-taken @ a');
+  assert.is(stage({ 'flannel.1 txPackets': 12, 'Ip.OutDiscards': 107 }, NOTHING), 'sender-underlay-neighbour @ a');
+});
+
+test('lost on the way, in one direction or the other', () => {
+  assert.is(stage({}, NOTHING), 'transit @ a');
+  assert.is(stage({}, {}), 'reverse-transit @ b');
+});
+
+test('the receiver drops them', () => {
+  assert.is(stage({}, { ...NOTHING, 'Ip.InReceives': 40, 'TcpExt.IPReversePathFilter': 20 }), 'receiver-rp-filter @ b');
+  assert.is(
+    stage({}, { ...NOTHING, 'Ip.InReceives': 40, 'Ip.InDelivers': 40, 'Udp.NoPorts': 20 }),
+    'receiver-port @ b',
+  );
+  assert.is(stage({}, { ...NOTHING, 'Ip.InReceives': 40, 'Udp.InCsumErrors': 20 }), 'receiver-checksum @ b');
+  assert.is(stage({}, { ...NOTHING, 'Ip.InReceives': 40 }), 'receiver-firewall @ b');
+  assert.is(
+    stage({}, { ...NOTHING, 'Ip.InReceives': 40, 'Ip.InDelivers': 40, 'Udp.InDatagrams': 20 }),
+    'receiver-vni @ b',
+  );
+  const inner = { 'Icmp.InEchos': 20, 'Icmp.OutEchoReps': 20, 'flannel.1 txPackets': 0 };
+  assert.is(stage({}, { ...inner, 'Ip.InReceives': 40, 'Ip.InDelivers': 40, otherhost: 20 }), 'receiver-mac @ b');
+  assert.is(stage({}, { ...inner, 'Ip.InDelivers': 40 }), 'receiver-address @ b');
+});
+
+test('echoes that are filtered while other packets are answered are no fault of the overlay', () => {
+  const filtered = { 'Icmp.InEchos': 20, 'Icmp.OutEchoReps': 20, 'Ip.InDelivers': 40 };
+  assert.is(stage({}, filtered, { otherAnswers: 3 }), 'filtered-icmp @ b');
+  assert.is(stage({}, { 'Icmp.OutEchoReps': 20 }, { otherAnswers: 3 }), 'filtered-icmp @ b');
+});
+
+test('the way back', () => {
+  assert.is(stage({}, { 'Icmp.OutEchoReps': 20, 'flannel.1 txPackets': 0 }), 'reverse-route @ b');
+  assert.is(stage({}, { 'flannel.1 txPackets': 0, 'flannel.1 txDropped': 20 }), 'reverse-fdb @ b');
+  assert.is(stage({}, { 'flannel.1 txPackets': 0, 'flannel.1 txDropped': 3 }), 'reverse-neighbour @ b');
+});
+
+test('some are lost: the place is where they go missing', () => {
+  const some = { received: 14, underlayReceived: 15 };
+  const arrived = {
+    'flannel.1 rxPackets': 14,
+    'flannel.1 txPackets': 14,
+    'Udp.InDatagrams': 14,
+    'Ip.InReceives': 43,
+    'Ip.InDelivers': 43,
+    'Icmp.InEchos': 29,
+    'Icmp.OutEchoReps': 29,
+  };
+  assert.is(stage({ 'flannel.1 rxPackets': 14 }, arrived, some), 'transit @ a');
+  assert.is(stage({ 'flannel.1 rxPackets': 14 }, {}, { received: 14 }), 'reverse-transit @ b');
+});
+
+test('a device that was made anew, or a counter nobody printed, is not known; what grows without us is taken off', () => {
+  const counter = (value: number) => new Map([['x', value]]);
+  assert.is(deltas(counter(9), counter(3)).of('x'), null);
+  assert.is(deltas(counter(1), counter(3)).of('y'), null);
+  assert.is(deltas(undefined, counter(3)).of('x'), null);
+  assert.is(deltas(counter(1), counter(3)).of('otherhost'), 0);
+  assert.is(deltas(counter(10), counter(40), { before: counter(0), after: counter(10), share: 1 }).of('x'), 20);
+  assert.is(deltas(counter(10), counter(12), { before: counter(0), after: counter(10), share: 2 }).of('x'), 0);
+});
+
+test('all answered: nothing to tell', () => {
+  assert.is(stage({}, {}, { received: 20 }), 'none @ a');
+});
+
+test.run();
