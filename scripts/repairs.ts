@@ -1,15 +1,20 @@
 import { CAUSES } from '../src/causes/index.ts';
 import { CHECKS } from '../src/checks/index.ts';
+import { judgeEstate } from '../src/judge-estate.ts';
 import { shellCommand } from '../src/render/safe-text.ts';
+import type { Estate } from '../src/types/estate.ts';
 import type { Remedy } from '../src/types/finding.ts';
 import type { Report } from '../src/types/report.ts';
 import { judgeFiles } from '../test/captures.ts';
 import { DATA_FAULTS, dataFaultEstate } from '../test/data-faults.ts';
+import { MEASURED } from '../test/measured.ts';
 import { TRIPS, tripEstates } from '../test/trips.ts';
 
 function text(remedies: readonly Remedy[]): string {
   return remedies.map(({ host, command, note }) => `${host}: ${shellCommand(command)}\n${note}`).join('\n');
 }
+
+const NOTHING: Estate = { source: 'file', config: null, overlays: [], unreadable: 0 };
 
 /**
  * How each check and cause is repaired, by its id: what the judge says of the recorded faults, so that it is never another
@@ -35,6 +40,11 @@ async function repairs(): Promise<Map<string, string>> {
     take(report);
     const [cause] = report.causes;
     if (!all.has(id) && cause !== undefined) all.set(id, text(cause.remedy)); // it is only ever an effect
+  }
+  for (const check of CHECKS) {
+    if (check.scope !== 'pair') continue;
+    const { causes } = judgeEstate(NOTHING, [], CHECKS, [], new Set(), MEASURED[check.id]?.pairs ?? []);
+    for (const { id, remedy } of causes) if (!all.has(id)) all.set(id, text(remedy));
   }
   return all;
 }

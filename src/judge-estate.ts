@@ -2,7 +2,7 @@ import { foldCauses } from './causes/fold.ts';
 import { CAUSES } from './causes/index.ts';
 import { sharedBy, type Traits } from './causes/shared.ts';
 import type { Check, PairCheck, PairDraft } from './checks/define.ts';
-import { closeFinding, type HostJudgement } from './judge-host.ts';
+import { closeFinding, type HostJudgement, withProof } from './judge-host.ts';
 import { groupsOf } from './measure/groups.ts';
 import { pairText } from './measure/pair-text.ts';
 import { cidrText, firstIp } from './net/cidr.ts';
@@ -139,9 +139,9 @@ function pairFinding(check: PairCheck, draft: PairDraft, group: PairGroup): Find
       .slice(0, 4)
       .map((pair) => ({ host: pair.from, probe: 'active', line: 0, text: pairText(pair) })),
     remedy: draft.remedy.map(({ command, note, onPeer }) => ({
-      host: onPeer && peer !== null ? peer : host,
+      host: onPeer === true && peer !== null ? peer : host,
       command,
-      note,
+      note: withProof(note, check),
     })),
     breaks: 'none',
     pairs: group.pairs.map(({ from, to }) => [from, to] as const),

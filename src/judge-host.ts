@@ -279,6 +279,11 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
 /** Begins what proves that a remedy worked. */
 const DONE = 'done when';
 
+/** A remedy's note with what proves that it worked. */
+export function withProof(note: string, { mended }: { readonly mended: string }): string {
+  return note.includes(DONE) ? note : `${note}; ${DONE} ${mended}`;
+}
+
 /** A finding with its texts and names final. */
 export function closeFinding(
   open: OpenFinding,
@@ -305,7 +310,7 @@ export function closeFinding(
     remedy: draft.remedy.map(({ command, note, onPeer }) => ({
       host: onPeer === true && peer !== null ? peer : host,
       command,
-      note: say(note.includes(DONE) ? note : `${note}; ${DONE} ${meta.mended}`),
+      note: say(withProof(note, meta)),
     })),
     breaks: draft.breaks,
     about: draft.about ?? {},

@@ -12,6 +12,7 @@ export default pairCheck({
   explain:
     'Some echoes over the overlay are not answered, first packets left out. The pair was measured again with 150 packets, and the loss is ' +
     'more than 0.5 % with 95 % certainty (Wilson). From 5 % on it is an error: TCP stalls. The counters of both ends tell the stage that loses.',
+  mended: '150 echoes over the overlay are all answered',
   source: 'measured: echo requests on a fixed schedule; Wilson 1927',
   symptoms: ['loss'],
   judge: (group) => {

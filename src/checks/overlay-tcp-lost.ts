@@ -9,6 +9,7 @@ export default pairCheck({
   explain:
     'Echoes are answered over the overlay and no TCP connection is, while the same port of the same host answers over the underlay. Wrong ' +
     'checksums of offloaded encapsulation hit TCP and UDP and leave ICMP alone; a firewall may also choose by protocol.',
+  mended: 'a TCP connection to a closed port of the peer’s VTEP address is refused at once',
   source: 'measured: TCP connections to port 9 (RFC 863); flannel issue 1279',
   symptoms: ['tcp'],
   judge: (group) => {

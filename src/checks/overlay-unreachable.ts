@@ -10,6 +10,7 @@ export default pairCheck({
     'Echoes, TCP connections and packets to be forwarded are not answered over the overlay, while the underlay between the same hosts is ' +
     'well, and nothing in the hosts’ tables explains it. The counters of both ends around a burst tell the first stage that loses: the ' +
     'sender’s route, neighbour or FDB entry, a firewall, the receiver’s port, VNI, MAC, reverse path filter or address, or the way back.',
+  mended: '`ping` of the peer’s VTEP address is answered',
   source: 'measured: counters of both hosts around a burst, by the ladder of src/measure/ladder.ts',
   symptoms: ['unreachable'],
   judge: (group) => {

@@ -10,6 +10,7 @@ export default pairCheck({
     'flannel sends outer packets without DF, so a router in front of a narrow hop cuts those that are too long, and the receiver puts them ' +
     'together: every full-size packet costs two, throughput falls to a tenth, and a firewall that drops fragments turns it into an outage. A ' +
     'ping with DF over the VTEP does not show it; the receiver’s reassembly counters around a burst do.',
+  mended: 'ReasmReqds of `nstat -az` on the receiver stands still while full-size packets arrive',
   source: 'measured: Ip ReasmReqds around a burst; RFC 7348 section 4.3; Linux drivers/net/vxlan, df unset',
   symptoms: ['fragmented'],
   judge: (group) => {

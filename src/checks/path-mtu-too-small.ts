@@ -11,6 +11,7 @@ export default pairCheck({
     'the 50 bytes of VXLAN (70 over IPv6). A router that drops fragments, or a switch that drops what is too long, tells nobody: connections ' +
     'open and hang with the first full segment. The largest outer packet that passes is found with DF set, and net-conf’s `MTU` is that number: ' +
     'flannel takes the overhead off itself.',
+  mended: '`ping -M do` with the VTEP’s MTU less 28 bytes is answered over the overlay',
   source:
     'measured: echo requests of the VTEP’s MTU; RFC 7348 section 4.3; RFC 8899; flannel backend/vxlan, Backend.MTU',
   symptoms: ['too-big'],

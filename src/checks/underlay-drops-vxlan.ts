@@ -10,6 +10,7 @@ export default pairCheck({
     'Echoes over the overlay are not answered while echoes between the same two underlay addresses are. The counters of both ends were ' +
     'read before and after a burst: the packets left the sender’s VTEP and did not arrive at the receiver, so a filter between them drops ' +
     'the UDP port: a security group, an access list, a hypervisor that keeps the port to itself.',
+  mended: 'the burst that was lost arrives: `flannel-doctor check` measures the pair as answered',
   source: 'measured: counters of both hosts around a burst; RFC 7348 section 5; VMware KB on UDP 8472',
   symptoms: ['unreachable'],
   judge: (group) => {

@@ -9,6 +9,7 @@ export default pairCheck({
   explain:
     'Neither echoes nor TCP connections were answered, over the overlay and over the underlay, and no answer came to a packet that the ' +
     'peer would have to forward. Nothing that was sent gets through.',
+  mended: '`ping` between the two underlay addresses is answered',
   source: 'measured: echo requests (RFC 792), TCP connections to port 9 (RFC 863), time exceeded',
   symptoms: ['dark'],
   judge: (group) => {

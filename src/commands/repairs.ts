@@ -220,6 +220,18 @@ shows net-conf (the ConfigMap kube-flannel-cfg in Kubernetes): put the key right
 shows net-conf (the ConfigMap kube-flannel-cfg in Kubernetes): give the overlay a network that nobody else uses, then restart flannel and Docker; done when \`ip route get\` of every host’s underlay address names the underlay device`,
   'network-config-range-wrong': `all hosts: etcdctl get /coreos.com/network/config
 shows net-conf: put SubnetLen, SubnetMin or SubnetMax right; done when flannel starts with net-conf as it is and takes a lease inside the range`,
+  'overlay-loses-packets': `minion3: tcpdump -ni any 'udp port 8472'
+look at the error counters of the ports and links on the way: watch on this host whether packets leave; done when 150 echoes over the overlay are all answered`,
+  'overlay-slow': `minion2: tc -s qdisc show
+look for a queue on the VTEP, or a class for its UDP port, that limits the rate; done when round trips over the overlay take as long as those between the underlay addresses`,
+  'overlay-tcp-lost': `minion3: ethtool -K flannel.1 tx-checksum-ip-generic off
+if TCP passes then, checksums of the encapsulation are wrong; done when a TCP connection to a closed port of the peer’s VTEP address is refused at once`,
+  'overlay-unreachable': `minion2: tcpdump -ni any 'udp port 8472'
+they die at the stage receiver-port: watch on this host whether packets leave; done when \`ping\` of the peer’s VTEP address is answered`,
+  'path-mtu-fragmented': `minion1: etcdctl get /coreos.com/network/config
+widen the hop; or add "MTU": 1400 to the Backend of this net-conf (in Kubernetes, of ConfigMap kube-flannel-cfg) and restart flannel on every host; done when ReasmReqds of \`nstat -az\` on the receiver stands still while full-size packets arrive`,
+  'path-mtu-too-small': `minion3: etcdctl get /coreos.com/network/config
+widen the hop; or add "MTU": 1400 to the Backend of this net-conf (in Kubernetes, of ConfigMap kube-flannel-cfg) and restart flannel on every host; done when \`ping -M do\` with the VTEP’s MTU less 28 bytes is answered over the overlay`,
   'peer-gone': `minion1: ip route del 10.1.44.0/24
 flannel does not remove it by itself; done when \`ip route\` prints no such route
 minion1: systemctl restart flanneld
@@ -302,6 +314,10 @@ flannel writes the file from net-conf; in Kubernetes delete this host's kube-fla
 flannel writes the file from the lease; then restart Docker or delete the bridge so that containers move; in Kubernetes delete this host's kube-flannel pod instead; done when FLANNEL_SUBNET in subnet.env lies in the lease, and so does the bridge’s address`,
   'underlay-address-foreign': `minion1: ip addr del 192.168.122.102 dev lo
 with the prefix length that \`ip addr\` prints; done when \`ip route get\` of the peer’s underlay address names the underlay device and not lo`,
+  'underlay-drops-vxlan': `minion1: tcpdump -ni any 'udp port 8472'
+the filter is between the hosts: let the overlay’s UDP port pass in both directions: watch on this host whether packets leave; done when the burst that was lost arrives: \`flannel-doctor check\` measures the pair as answered
+minion2: tcpdump -ni any 'udp port 8472'
+and there whether they arrive; done when the burst that was lost arrives: \`flannel-doctor check\` measures the pair as answered`,
   'underlay-host-silent': `192.168.122.103: ping -c 3 192.168.122.103
 from another host of the link: down for now, or gone; done when it is answered
 192.168.122.103: etcdctl del '/coreos.com/network/subnets/<lease>'
@@ -324,6 +340,8 @@ done when \`ip route get 192.168.122.102\` names the underlay device; where the 
 or let the network service set its routes again; done when \`ip route get 192.168.122.102\` names the underlay device`,
   'underlay-rule-diverts': `minion1: ip rule del priority 100
 find out who installed it first; done when \`ip route get 192.168.122.102\` names the underlay device`,
+  'underlay-unreachable': `minion3: tcpdump -ni any 'udp port 8472'
+mend the path between the underlay addresses first: watch on this host whether packets leave; done when \`ping\` between the two underlay addresses is answered`,
   'underlay-unrouted': `minion1: ip route replace default via '<gateway>' dev '<underlay device>'
 or let the network service set its routes again; done when \`ip route get 192.168.122.102\` names the underlay device`,
   'vtep-address-wrong': `minion1: systemctl restart flanneld
