@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
+import type { Crafted, CraftedResult } from './measure/crafted.ts';
 import { type Deltas, deltas } from './measure/deltas.ts';
 import { exclusiveRounds } from './measure/exclusive-rounds.ts';
 import { localise, type Verdict } from './measure/ladder.ts';
@@ -8,10 +9,20 @@ import { fullSize, seriesKey, smallBytes } from './measure/mesh-plan.ts';
 import { overheadBytes } from './measure/pairs.ts';
 import { symptomOf } from './measure/symptoms.ts';
 import { countersScript, readCounters } from './probes/active/counters.ts';
+import { craftedScript, readCrafted } from './probes/active/crafted.ts';
 import { proberScript } from './probes/active/prober.ts';
 import { readProbeRun } from './probes/active/read-probe-run.ts';
 import { readSweep, sweepScript } from './probes/active/sweep.ts';
-import type { Counters, Endpoint, PairMeasurement, PathMtu, ProbeRun, Series, SeriesResult } from './types/measure.ts';
+import type {
+  Counters,
+  CraftedKind,
+  Endpoint,
+  PairMeasurement,
+  PathMtu,
+  ProbeRun,
+  Series,
+  SeriesResult,
+} from './types/measure.ts';
 import type { ActiveHands } from './types/reading.ts';
 
 const PATIENCE_MS = 2000;
@@ -137,7 +148,7 @@ async function ladder(
     underlay: layerStats(under),
     overheadMs: overheadOf(over, under),
   };
-  return { pair: { ...again, symptom: symptomOf(again) }, verdict };
+  return { pair: { ...again, symptom: symptomOf(again, hands.expect) }, verdict };
 }
 
 /** TCP once more, from as many source ports: each may take another of several paths. */
@@ -158,7 +169,7 @@ export async function lookAtTcp(
   const over = counted(find(looked.run, 'tcp', b.vtepIp, 0));
   const under = counted(find(looked.run, 'tcp', b.underlayIp, 0));
   const again = { ...pair, tcp: { ...over, underlayReceived: under.received } };
-  return { ...again, symptom: symptomOf(again) };
+  return { ...again, symptom: symptomOf(again, hands.expect) };
 }
 /** Of 4 equal paths, 16 ports meet each with 99 %. */
 const PORTS = 16;
@@ -186,6 +197,32 @@ export async function lookBothWays(
 }
 /** Verdicts that say nothing of the way there. */
 const INDIRECT = /^(none|reverse-|unclear|filtered)/;
+
+const KINDS: readonly CraftedKind[] = ['empty', 'other-vni', 'other-mac', 'right'];
+const CRAFTED_MS = 12_000;
+
+/** Crafted datagrams from a to b, a kind at a time, with b's counters around each. Empty where they cannot be sent. */
+export async function lookCrafted(hands: ActiveHands, a: Endpoint, b: Endpoint): Promise<Crafted> {
+  const results = new Map<CraftedKind, CraftedResult>();
+  const counters = async () => (await snapshot(hands, [b])).get(b.host);
+  const start = await counters();
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  let before = await counters();
+  const busy = (deltas(start, before).of('Udp.InDatagrams') ?? 0) > 2;
+  for (const kind of KINDS) {
+    const script = craftedScript(a, b, kind);
+    if (script === null) break;
+    const result = await hands.run(a.host, script, CRAFTED_MS);
+    const after = await counters();
+    const said = 'failed' in result ? null : readCrafted(result.stdout);
+    const grown = deltas(before, after);
+    before = after;
+    if (said === null) break;
+    const taken = busy ? null : grown.of('Udp.InDatagrams');
+    results.set(kind, { ...said, taken, decapsulated: busy ? null : grown.of(`${b.vtepName} rxPackets`) });
+  }
+  return results;
+}
 
 async function sweep(hands: ActiveHands, a: Endpoint, b: Endpoint, pair: PairMeasurement, size: number) {
   const script = pair.encapsulated ? sweepScript(a, b, size + overheadBytes(a, b)) : null;

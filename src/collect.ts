@@ -115,6 +115,7 @@ export function liveSource(
     active: {
       hostsAtOnce: config.limits.hostsAtOnce,
       packetsPerSecond: config.limits.packetsPerSecondPerHost,
+      expect: config.expect,
       run: async (host, script, limitMs) => {
         const target = seen.get(host);
         if (target === undefined) return { failed: 'unreachable', detail: 'not a host of this run' };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
-import { inRounds, lookAtSize, lookAtTcp, lookBothWays, snapshot } from './closer-look.ts';
+import { inRounds, lookAtSize, lookAtTcp, lookBothWays, lookCrafted, snapshot } from './closer-look.ts';
+import { withCrafted } from './measure/crafted.ts';
 import { deltas } from './measure/deltas.ts';
 import { endpointsOf } from './measure/endpoints.ts';
 import { explanationOf } from './measure/explained.ts';
@@ -22,6 +23,8 @@ const PATIENCE_MS = 2000;
 const ROOM_MS = 8000;
 
 export interface MeasureOptions {
+  /** Send crafted VXLAN datagrams where the overlay is silent; true unless told. */
+  readonly crafted?: boolean;
   /** Told as hosts are done: the n-th of how many. */
   readonly onHost?: (done: number, total: number) => void;
 }
@@ -64,6 +67,9 @@ function pairKey({ from, to, family }: Pick<PairMeasurement, 'from' | 'to' | 'fa
   return `${from} ${to} ${family}`;
 }
 
+/** Symptoms that come and go: more packets tell. */
+const DEGRADED: readonly Symptom[] = ['slow', 'over-budget', 'loss'];
+
 /** Full-size looks in one run; further pairs of a pattern take its first pairs' result. */
 const LOOKS_MAX = 64;
 
@@ -85,10 +91,17 @@ function maybeFragmented(
 class Looks {
   readonly pairs: Map<PairKey, PairMeasurement>;
   private readonly hands: ActiveHands;
+  private readonly crafts: boolean;
   private readonly ends: ReadonlyMap<string, Endpoint>;
 
-  constructor(hands: ActiveHands, endpoints: readonly Endpoint[], pairs: readonly PairMeasurement[]) {
+  constructor(
+    hands: ActiveHands,
+    endpoints: readonly Endpoint[],
+    pairs: readonly PairMeasurement[],
+    { crafted = true }: MeasureOptions,
+  ) {
     this.hands = hands;
+    this.crafts = crafted;
     this.ends = new Map(endpoints.map((endpoint) => [`${endpoint.host} ${endpoint.family}`, endpoint]));
     this.pairs = new Map(pairs.map((pair) => [pairKey(pair), pair]));
   }
@@ -108,7 +121,7 @@ class Looks {
       const pathMtu = await lookAtSize(this.hands, a, b, pair);
       if (pathMtu === null) return;
       const again = { ...pair, pathMtu };
-      this.put({ ...again, symptom: symptomOf(again) });
+      this.put({ ...again, symptom: symptomOf(again, this.hands.expect) });
     };
     await inRounds(candidates.slice(0, LOOKS_MAX), look);
   }
@@ -131,16 +144,16 @@ class Looks {
    * ten without a trace, and who fails alike cannot be told.
    */
   async degraded(again: (wanted: (from: string, to: string) => boolean) => Promise<PairMeasurement[]>): Promise<void> {
-    const lossy = this.unexplained(['slow', 'loss']);
+    const lossy = this.unexplained(DEGRADED);
     const hosts = new Set(lossy.flatMap(({ from, to }) => [from, to]));
     const near = [...this.pairs.values()].filter(({ from, to }) => hosts.has(from) || hosts.has(to));
     if (lossy.length === 0 || near.length > REMEASURED_MAX) return;
     for (const fresh of await again((from, to) => hosts.has(from) || hosts.has(to))) {
       const old = this.pairs.get(pairKey(fresh));
       if (old === undefined || old.explainedBy !== null) continue;
-      if (old.symptom !== null && !['slow', 'loss'].includes(old.symptom)) continue;
+      if (old.symptom !== null && !DEGRADED.includes(old.symptom)) continue;
       const merged = { ...old, overlay: fresh.overlay, underlay: fresh.underlay, overheadMs: fresh.overheadMs };
-      this.put({ ...merged, symptom: symptomOf(merged) });
+      this.put({ ...merged, symptom: symptomOf(merged, this.hands.expect) });
     }
   }
 
@@ -171,9 +184,18 @@ class Looks {
     return { pair: worst, from: worst.from, to: worst.to };
   }
 
+  private async lookClosely(a: Endpoint, b: Endpoint, typical: PairMeasurement, many: boolean) {
+    const looked = await lookBothWays(this.hands, a, b, typical, many);
+    const silent = looked !== null && !many && looked.pair.symptom === 'unreachable' && typical.encapsulated;
+    if (!silent || !this.crafts) return looked;
+    const [from, to] = looked.verdict.host === b.host && looked.verdict.stage === 'transit' ? [b, a] : [a, b];
+    const crafted = await lookCrafted(this.hands, from, to);
+    return { ...looked, verdict: withCrafted(looked.verdict, crafted, from.host, to.host) };
+  }
+
   private async placeOne(pattern: Pattern, pairs: readonly PairMeasurement[], typical: PairMeasurement): Promise<void> {
     const [a, b] = this.endsOf(typical);
-    const many = typical.symptom === 'loss' || typical.symptom === 'slow';
+    const many = DEGRADED.includes(typical.symptom!);
     if (typical.symptom === 'tcp') {
       const again = await lookAtTcp(this.hands, a, b, typical);
       const still = again === null || again.symptom !== null;
@@ -183,7 +205,7 @@ class Looks {
       }
       return;
     }
-    const looked = await lookBothWays(this.hands, a, b, typical, many);
+    const looked = await this.lookClosely(a, b, typical, many);
     // filtered echoes are no fault of the overlay; one lost packet of many is weather
     const gone =
       looked !== null &&
@@ -217,22 +239,23 @@ export async function measureEstate(
   hands: ActiveHands,
   facts: readonly HostFacts[],
   causes: readonly Cause[],
-  { onHost }: MeasureOptions,
+  options: MeasureOptions,
 ): Promise<Measurement> {
   const endpoints = endpointsOf(facts);
   const hosts = new Set(endpoints.map(({ host }) => host));
   const plans = meshPlan(endpoints, depthFor(hosts.size - 1, hands.packetsPerSecond));
   let done = 0;
   const before = await snapshot(hands, endpoints);
-  const { runs, gaps } = await runAll(hands, plans, () => onHost?.(++done, plans.length));
+  const { runs, gaps } = await runAll(hands, plans, () => options.onHost?.(++done, plans.length));
   const after = await snapshot(hands, endpoints);
-  const looks = new Looks(hands, endpoints, pairsOf(endpoints, runs));
+  const looks = new Looks(hands, endpoints, pairsOf(endpoints, runs, hands.expect), options);
   await looks.sizes(maybeFragmented([...looks.pairs.values()], before, after));
   looks.explain(causes);
   await looks.degraded(async (wanted) => {
     const again = await runAll(hands, meshPlan(endpoints, AGAIN, wanted));
-    return pairsOf(endpoints, again.runs);
+    return pairsOf(endpoints, again.runs, hands.expect);
   });
+  looks.explain(causes); // what only more packets show
   await looks.place();
   const rejects = [...runs].flatMap(([host, run]) => run.rejects.map((reject) => ({ host, ...reject })));
   return { pairs: [...looks.pairs.values()], gaps, rejects };

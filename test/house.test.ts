@@ -10,6 +10,7 @@ import { CHECKS } from '../src/checks/index.ts';
 import { FAULTS } from '../src/lab/faults/index.ts';
 import { PROBES } from '../src/probes/index.ts';
 import { DATA_FAULTS } from './data-faults.ts';
+import { MEASURED } from './measured.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -69,6 +70,7 @@ test('every check and every cause is expected of a fault of the lab or of record
   const expected = new Set(
     [...FAULTS, ...DATA_FAULTS].flatMap(({ expect }) => [expect.cause, ...(expect.findings ?? [])]),
   );
+  for (const id of Object.keys(MEASURED)) expected.add(id);
   for (const units of [CHECKS, CAUSES])
     assert.equal(
       units.map(({ id }) => id).filter((id) => !expected.has(id)),

@@ -1,7 +1,8 @@
 // Measured estates as data: what hosts saw of each other, healthy but for one thing.
 import { groupsOf } from '../src/measure/groups.ts';
 import { patternsOf } from '../src/measure/patterns.ts';
-import { symptomOf } from '../src/measure/symptoms.ts';
+import { symptomOf, USUAL } from '../src/measure/symptoms.ts';
+import type { Expectations } from '../src/types/config.ts';
 import type { LayerStats, Localised, PairGroup, PairMeasurement } from '../src/types/measure.ts';
 
 export function layer(received: number, sent = 10, p50 = 0.1): LayerStats {
@@ -56,14 +57,14 @@ export const SILENT = {
 type Change = (from: string, to: string) => Partial<PairMeasurement> | null;
 
 /** Every ordered pair of minion1 to minion`count`, changed as told, with symptoms and patterns as the conductor finds them. */
-export function mesh(count: number, change: Change = () => null): PairMeasurement[] {
+export function mesh(count: number, change: Change = () => null, expect: Expectations = USUAL): PairMeasurement[] {
   const names = Array.from({ length: count }, (_, n) => `minion${n + 1}`);
   const pairs = names.flatMap((from) =>
     names
       .filter((to) => to !== from)
       .map((to): PairMeasurement => {
         const pair = { ...WELL, from, to, ...change(from, to) };
-        return { ...pair, symptom: symptomOf(pair) };
+        return { ...pair, symptom: symptomOf(pair, expect) };
       }),
   );
   const failing = pairs.filter(({ symptom }) => symptom !== null);
@@ -134,6 +135,15 @@ export const MEASURED: Readonly<
     host: 'minion2',
     peer: null,
     object: 'vtep',
+  },
+  'overlay-over-budget': {
+    pairs: mesh(3, touching('minion3', { overlay: layer(10, 10, 30), underlay: layer(10, 10, 29) }), {
+      ...USUAL,
+      rttMsP99: 5,
+    }),
+    host: 'minion3',
+    peer: null,
+    object: 'underlay',
   },
   'overlay-tcp-lost': {
     pairs: mesh(3, touching('minion3', { tcp: { sent: 16, received: 0, underlayReceived: 16 } })),

@@ -59,6 +59,7 @@ export function objectAt(stage: string): ObjectKind {
     'sender-neighbour': 'neighbour',
     'sender-underlay-neighbour': 'underlay',
     'sender-route-taken': 'route',
+    'sender-tables': 'vtep',
     'receiver-rp-filter': 'sysctl',
     'receiver-port': 'port',
     'receiver-checksum': 'offload',

@@ -70,6 +70,7 @@ import networkConfigKeyUnknown from './network-config-key-unknown.ts';
 import networkConfigOverlapsUnderlay from './network-config-overlaps-underlay.ts';
 import networkConfigRangeWrong from './network-config-range-wrong.ts';
 import overlayLosesPackets from './overlay-loses-packets.ts';
+import overlayOverBudget from './overlay-over-budget.ts';
 import overlaySlow from './overlay-slow.ts';
 import overlayTcpLost from './overlay-tcp-lost.ts';
 import overlayUnreachable from './overlay-unreachable.ts';
@@ -190,6 +191,7 @@ export const CHECKS: readonly Check[] = [
   networkConfigOverlapsUnderlay,
   networkConfigRangeWrong,
   overlayLosesPackets,
+  overlayOverBudget,
   overlaySlow,
   overlayTcpLost,
   overlayUnreachable,

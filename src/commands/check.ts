@@ -25,6 +25,7 @@ interface CheckOptions {
   readonly failOn: 'error' | 'warning';
   readonly baseline?: string;
   readonly passive?: boolean;
+  readonly crafted: boolean;
   readonly printCommands?: boolean;
   readonly color: boolean;
   readonly quiet?: boolean;
@@ -118,7 +119,9 @@ function runOptions(
     settleMs: SETTLE_MS,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onHost: progress(options.quiet === true, total),
-    ...(options.passive === true ? {} : { active: { onHost: measuring(options.quiet === true) } }),
+    ...(options.passive === true
+      ? {}
+      : { active: { onHost: measuring(options.quiet === true), crafted: options.crafted } }),
   };
 }
 
@@ -192,6 +195,7 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     .option('--bundle <path>', 'judge a bundle (folder or .tar.gz) instead of live hosts; no network')
     .option('--host <name...>', 'only these hosts')
     .option('--passive', 'send nothing between hosts: only what they say of themselves is judged')
+    .option('--no-crafted', 'send no crafted VXLAN datagrams where the overlay is silent')
     .option('--format <name>', `on stdout: ${Object.keys(FORMATS).join(', ')}`, 'table')
     .option('--out [dir]', 'also write all formats under this folder (default: reports)')
     .option('--only <id...>', 'run only these checks')

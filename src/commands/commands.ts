@@ -1,6 +1,9 @@
 import { probesFor } from '../collect.ts';
 import { depthFor, pairSeries } from '../measure/mesh-plan.ts';
+import { countersScript } from '../probes/active/counters.ts';
+import { craftedScript } from '../probes/active/crafted.ts';
 import { proberScript } from '../probes/active/prober.ts';
+import { sweepScript } from '../probes/active/sweep.ts';
 import { listCommands } from '../transport/script.ts';
 import type { Endpoint, Series } from '../types/measure.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
@@ -23,9 +26,23 @@ const EXAMPLE_HOST: Endpoint = {
 /** Whom the printed script sends to stands for every peer. */
 const EXAMPLE: readonly Series[] = pairSeries(EXAMPLE_HOST, EXAMPLE_HOST, depthFor(1, 200));
 const EXAMPLE_OPTIONS = { nonce: '0'.repeat(32), packetsPerSecond: 200, patienceMs: 2000, limitS: 20 };
-const ACTIVE =
-  'Without --passive this script also runs on each host, by `sh -s`, as the user of the connection. It sends echo requests and TCP\n' +
-  'connections to port 9 of its peers; in place of 192.0.2.2 (underlay) and 198.51.100.0/24 (lease) stand the peers’ own addresses.';
+const ACTIVE = [
+  'Without --passive these scripts also run on hosts, by `sh -s`, as the user of the connection. They send to peers alone; in',
+  'place of 192.0.2.2 (underlay) and 198.51.100.0/24 (lease) stand the peers’ own addresses. None writes anything on a host.',
+].join('\n');
+
+/** Scripts of the active tests with what they are for. */
+function activeScripts(): readonly (readonly [title: string, script: string | null])[] {
+  return [
+    ['sends echo requests, and TCP connections to port 9:', proberScript(EXAMPLE, EXAMPLE_OPTIONS)],
+    ['reads counters before and after:', countersScript('flannel.1')],
+    ['finds the largest packet where full-size ones are lost or cut:', sweepScript(EXAMPLE_HOST, EXAMPLE_HOST, 1500)],
+    [
+      'sends crafted VXLAN where the overlay is silent (not with --no-crafted):',
+      craftedScript(EXAMPLE_HOST, EXAMPLE_HOST, 'right'),
+    ],
+  ];
+}
 
 export function commandsCommand(argv: readonly string[]): Promise<number> {
   const command = verb('commands', 'Every command that would run on a host. The first ones only read.', [
@@ -39,7 +56,8 @@ export function commandsCommand(argv: readonly string[]): Promise<number> {
     for (const { probe, root, line } of rows) {
       process.stdout.write(`${probe.padEnd(wide)}  ${root ? 'root' : '    '}  ${line}\n`);
     }
-    process.stdout.write(`\n${ACTIVE}\n\n${proberScript(EXAMPLE, EXAMPLE_OPTIONS)}`);
+    process.stdout.write(`\n${ACTIVE}\n`);
+    for (const [title, script] of activeScripts()) process.stdout.write(`\n${title}\n\n${script}`);
     return 0;
   });
 }

@@ -222,6 +222,8 @@ shows net-conf (the ConfigMap kube-flannel-cfg in Kubernetes): give the overlay 
 shows net-conf: put SubnetLen, SubnetMin or SubnetMax right; done when flannel starts with net-conf as it is and takes a lease inside the range`,
   'overlay-loses-packets': `minion3: tcpdump -ni any 'udp port 8472'
 look at the error counters of the ports and links on the way: watch on this host whether packets leave; done when 150 echoes over the overlay are all answered`,
+  'overlay-over-budget': `minion3: mtr -rnc 20 PEER
+look where on the underlay the time is lost; done when the slowest round trip over the overlay is within \`expect.rttMsP99\``,
   'overlay-slow': `minion2: tc -s qdisc show
 look for a queue on the VTEP, or a class for its UDP port, that limits the rate; done when round trips over the overlay take as long as those between the underlay addresses`,
   'overlay-tcp-lost': `minion3: ethtool -K flannel.1 tx-checksum-ip-generic off

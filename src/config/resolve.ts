@@ -83,6 +83,11 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain): 
     ssh,
     transport: 'ssh',
     limits: { ...DEFAULT_LIMITS, ...definedOnly(file.limits ?? {}) },
+    expect: {
+      lossPercent: file.expect?.lossPercent ?? 0,
+      rttMsP99: file.expect?.rttMsP99 ?? null,
+      overheadMsP50: file.expect?.overheadMsP50 ?? null,
+    },
     suppress: (file.suppress ?? []).map(({ id, host, reason, owner, until }) => ({
       id,
       host: host ?? null,

@@ -21,11 +21,12 @@ const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
   fragmented: ['mtu'],
   loss: ['firewall', 'conntrack', 'neighbour', 'underlay', 'lease', 'address'],
   slow: ['neighbour', 'conntrack'],
+  'over-budget': ['neighbour', 'conntrack', 'underlay'],
   tcp: ['firewall', 'offload', 'nat'],
 };
 
 /** Degradations show as these symptoms even where traffic is said to work. */
-const BY_WARNING: readonly Symptom[] = ['too-big', 'fragmented', 'loss', 'slow', 'tcp'];
+const BY_WARNING: readonly Symptom[] = ['too-big', 'fragmented', 'loss', 'slow', 'over-budget', 'tcp'];
 
 function touches({ culprit }: Cause, { from, to }: PairMeasurement): boolean {
   const { host, peer } = culprit;

@@ -31,6 +31,7 @@ export type Stage =
   | 'sender-neighbour'
   | 'sender-underlay-neighbour'
   | 'sender-route-taken'
+  | 'sender-tables'
   | 'transit'
   | 'receiver-rp-filter'
   | 'receiver-port'

@@ -1,5 +1,6 @@
 import { familyOf, ipFromText } from '../net/ip.ts';
 import { vxlanOverheadBytes } from '../net/mtu.ts';
+import type { Expectations } from '../types/config.ts';
 import type {
   Endpoint,
   LayerStats,
@@ -63,7 +64,13 @@ function pathMtuOf(
   return { ...nothing, outcome: 'black-hole' };
 }
 
-function pairOf(a: Endpoint, b: Endpoint, run: ProbeRun, resamples: number): PairMeasurement | null {
+function pairOf(
+  a: Endpoint,
+  b: Endpoint,
+  run: ProbeRun,
+  resamples: number,
+  expect: Expectations,
+): PairMeasurement | null {
   const byKey = (kind: Series['kind'], address: string, lengthBytes: number) =>
     seen.get(seriesKey({ kind, address, lengthBytes }));
   const seen = seriesOf(run);
@@ -100,7 +107,7 @@ function pairOf(a: Endpoint, b: Endpoint, run: ProbeRun, resamples: number): Pai
     place: null,
     explainedBy: null,
   };
-  return { ...pair, symptom: symptomOf(pair) };
+  return { ...pair, symptom: symptomOf(pair, expect) };
 }
 
 const tables = new WeakMap<ProbeRun, Map<string, SeriesResult>>();
@@ -114,13 +121,17 @@ function seriesOf(run: ProbeRun): Map<string, SeriesResult> {
 }
 
 /** Every ordered pair that was measured, from what each host saw. A host whose run told nothing has none. */
-export function pairsOf(endpoints: readonly Endpoint[], runs: ReadonlyMap<string, ProbeRun>): PairMeasurement[] {
+export function pairsOf(
+  endpoints: readonly Endpoint[],
+  runs: ReadonlyMap<string, ProbeRun>,
+  expect: Expectations,
+): PairMeasurement[] {
   const resamples = endpoints.length * (endpoints.length - 1) > PAIRS_RESAMPLED ? 50 : RESAMPLES;
   return endpoints.flatMap((a) => {
     const run = runs.get(a.host);
     if (run === undefined) return [];
     return endpoints.flatMap((b) =>
-      b.host === a.host || b.family !== a.family ? [] : (pairOf(a, b, run, resamples) ?? []),
+      b.host === a.host || b.family !== a.family ? [] : (pairOf(a, b, run, resamples, expect) ?? []),
     );
   });
 }

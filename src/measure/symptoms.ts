@@ -1,4 +1,5 @@
-import type { PairMeasurement, Symptom } from '../types/measure.ts';
+import type { Expectations } from '../types/config.ts';
+import type { LayerStats, PairMeasurement, Symptom } from '../types/measure.ts';
 
 /** An overlay that takes this much longer than the underlay beside it waits in a queue of its own. */
 const SLOW_MS = 20;
@@ -13,8 +14,16 @@ function underlayAnswers({ underlay, tcp }: Seen): boolean {
   return (underlay?.received ?? 0) > 0 || (tcp?.underlayReceived ?? 0) > 0;
 }
 
+/** Without thresholds: no loss is accepted, and a round trip may take what it takes. */
+export const USUAL: Expectations = { lossPercent: 0, rttMsP99: null, overheadMsP50: null };
+
+/** The slowest that is known: p99 where there are samples enough. */
+export function slowestMs({ rttMs }: LayerStats): number | null {
+  return rttMs.p99 ?? rttMs.p90 ?? rttMs.max;
+}
+
 /** What a pair shows, or null when it is well. A first packet that is slow or lost is no symptom. */
-export function symptomOf(pair: Omit<PairMeasurement, 'symptom'>): Symptom | null {
+export function symptomOf(pair: Omit<PairMeasurement, 'symptom'>, expect: Expectations): Symptom | null {
   const { overlay, underlay, overheadMs, pathMtu, tcp } = pair;
   if (overlay.sent === 0) return null;
   if (!overlayAnswers(pair)) return underlayAnswers(pair) ? 'unreachable' : 'dark';
@@ -24,7 +33,9 @@ export function symptomOf(pair: Omit<PairMeasurement, 'symptom'>): Symptom | nul
   // a queue that overflows loses packets too: what waits tells more
   const slower = overheadMs !== null && overheadMs.p50 > SLOW_MS && overheadMs.low > 0;
   if (slower && overheadMs.p50 > 0.5 * (underlay?.rttMs.p50 ?? 0)) return 'slow';
-  if (overlay.received < overlay.sent) return 'loss';
+  if (overheadMs !== null && expect.overheadMsP50 !== null && overheadMs.low > expect.overheadMsP50) return 'slow';
+  if (expect.rttMsP99 !== null && (slowestMs(overlay) ?? 0) > expect.rttMsP99) return 'over-budget';
+  if (overlay.lossPercent > expect.lossPercent) return 'loss';
   if (pathMtu.outcome === 'fragmented') return 'fragmented';
   if (tcp !== null && tcp.sent > 0 && tcp.received === 0 && tcp.underlayReceived > 0) return 'tcp';
   return null;
@@ -34,6 +45,6 @@ export function symptomOf(pair: Omit<PairMeasurement, 'symptom'>): Symptom | nul
 export const KINDS: readonly (readonly Symptom[])[] = [
   ['dark', 'unreachable'],
   ['too-big', 'fragmented'],
-  ['slow', 'loss'],
+  ['slow', 'over-budget', 'loss'],
   ['tcp'],
 ];

@@ -43,6 +43,14 @@ export interface Limits {
   readonly packetsPerSecondPerHost: number;
 }
 
+/** Acceptance thresholds; what is null is not judged, or by what is usual. */
+export interface Expectations {
+  /** Loss that is accepted. */
+  readonly lossPercent: number;
+  readonly rttMsP99: number | null;
+  readonly overheadMsP50: number | null;
+}
+
 export interface Suppression {
   readonly id: string;
   readonly host: string | null;
@@ -59,5 +67,6 @@ export interface Config {
   readonly ssh: SshOptions;
   readonly transport: 'ssh';
   readonly limits: Limits;
+  readonly expect: Expectations;
   readonly suppress: readonly Suppression[];
 }

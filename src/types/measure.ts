@@ -68,6 +68,9 @@ export interface SendRefusal {
   readonly count: number;
 }
 
+/** Crafted datagrams by what is wrong with them. */
+export type CraftedKind = 'empty' | 'other-vni' | 'other-mac' | 'right';
+
 /** Which tool a host sent with; best first. */
 export type ProbeTool = 'python3' | 'fping' | 'ping' | 'busybox' | 'bash' | 'none';
 
@@ -136,7 +139,7 @@ export interface Localised {
 }
 
 /** What is wrong with a pair, worst first. */
-export type Symptom = 'dark' | 'unreachable' | 'too-big' | 'slow' | 'loss' | 'fragmented' | 'tcp';
+export type Symptom = 'dark' | 'unreachable' | 'too-big' | 'slow' | 'over-budget' | 'loss' | 'fragmented' | 'tcp';
 
 /** Pairs that fail alike. */
 export interface Pattern {

@@ -1,3 +1,4 @@
+import type { Expectations } from './config.ts';
 import type { LeaseTable } from './lease.ts';
 import type { Gap, RawAnswer } from './probe.ts';
 import type { ScriptResult, TransportFailure } from './transport.ts';
@@ -24,6 +25,7 @@ export interface ActiveHands {
   readonly run: (host: string, script: string, limitMs: number) => Promise<ScriptResult | TransportFailure>;
   readonly hostsAtOnce: number;
   readonly packetsPerSecond: number;
+  readonly expect: Expectations;
 }
 
 /** Where an estate is read from: live hosts or a bundle. */

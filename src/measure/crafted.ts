@@ -1,0 +1,46 @@
+import type { CraftedKind } from '../types/measure.ts';
+import type { Verdict } from './ladder.ts';
+
+/** What became of crafted datagrams of one kind, as the receiver's counters tell. */
+export interface CraftedResult {
+  readonly sent: number;
+  /** Datagrams its UDP sockets took; null when not known, or when too much else arrives. */
+  readonly taken: number | null;
+  /** Packets that came out of its VTEP. */
+  readonly decapsulated: number | null;
+  /** Echoes answered. */
+  readonly answered: number;
+}
+export type Crafted = ReadonlyMap<CraftedKind, CraftedResult>;
+
+function share(result: CraftedResult | undefined, count: (result: CraftedResult) => number | null): number | null {
+  const value = result === undefined ? null : count(result);
+  return result === undefined || value === null ? null : value / result.sent;
+}
+
+/**
+ * The ladder's verdict with what crafted datagrams add. A right frame that is answered proves everything but the sender's
+ * own tables; an empty one that is taken proves the way and the port, in one direction.
+ */
+export function withCrafted(verdict: Verdict, crafted: Crafted, a: string, b: string): Verdict {
+  const empty = share(crafted.get('empty'), ({ taken }) => taken);
+  const right = share(crafted.get('right'), ({ answered }) => answered);
+  const out = share(crafted.get('right'), ({ decapsulated }) => decapsulated);
+  if (empty === null && right === null) return verdict;
+  const say = (what: string): Verdict => ({ ...verdict, told: `${verdict.told}; ${what}` });
+  if (right !== null && right >= 0.5) {
+    const said = say(
+      `frames made as ${b} takes them are answered, so only what ${a}'s own tables and filters do is wrong`,
+    );
+    return verdict.stage === 'unclear' ? { ...said, stage: 'sender-tables', host: a, peer: b } : said;
+  }
+  if (empty !== null && empty < 0.5)
+    return say(
+      `${crafted.get('empty')!.taken} of ${crafted.get('empty')!.sent} empty datagrams to ${b}'s port were taken`,
+    );
+  if (empty !== null && out !== null && out < 0.5)
+    return say(`empty datagrams to ${b}'s port are taken, so the way and the port are open`);
+  if (out !== null && out >= 0.5)
+    return say(`frames made as ${b} takes them come out of its VTEP and are not answered`);
+  return verdict;
+}
