@@ -104,6 +104,11 @@ function settleTime(lookMs: number, { settleMs }: RunOptions): number {
   return Math.min(Math.max(settleMs, lookMs), 4 * settleMs);
 }
 
+/** Traffic is lost, or a host could not be judged. What is only left over may still be cleared away: one more look does no harm. */
+function isUrgent({ hosts, judged }: Look): boolean {
+  return judged.findings.some(({ severity }) => severity === 'error') || hosts.some(torn);
+}
+
 /** Enough for a host that joins and one that restarts one after the other; an estate in constant change ends there. */
 const LOOKS_MAX = 5;
 
@@ -116,8 +121,8 @@ export interface Examined {
 
 /**
  * The whole run: leases, hosts, findings, causes, report. On live hosts what looks wrong is believed when two successive
- * readings, at least settleMs apart and judged by the same leases, show it with the same facts. Everything else was the
- * estate changing, not a fault: it is listed as converging. Where the last reading still differs from the one before it,
+ * readings, at least settleMs apart and judged by the same leases, show it with the same facts; three, where no traffic is lost.
+ * Everything else was the estate changing, not a fault: it is listed as converging. Where the last reading still differs from the one before it,
  * what both show is believed.
  */
 export async function examine(source: EstateSource, options: RunOptions): Promise<Examined> {
@@ -125,6 +130,7 @@ export async function examine(source: EstateSource, options: RunOptions): Promis
   let now = await look(source, null, options);
   const seen = new Set(now.judged.findings.map(({ key }) => key));
   const doubted = new Set<string>();
+  let agreed = 0;
   for (let looks = 1; source.live && looks < LOOKS_MAX && doubtsOf(now).size > 0; looks++) {
     const before = now;
     await options.wait(settleTime(performance.now() - began, options));
@@ -135,7 +141,9 @@ export async function examine(source: EstateSource, options: RunOptions): Promis
     for (const [key] of doubts) seen.add(key);
     doubted.clear();
     for (const [key] of doubts) if (!earlier.has(key)) doubted.add(key);
-    if (now.digest === before.digest && doubts.every(([key, facts]) => earlier.get(key) === facts)) break;
+    const same = now.digest === before.digest && doubts.every(([key, facts]) => earlier.get(key) === facts);
+    agreed = same ? agreed + 1 : 0;
+    if (agreed >= (isUrgent(now) ? 1 : 2)) break;
   }
   const { leases, estate, hosts } = now;
   const passive = doubted.size === 0 ? now.judged : judgeEstate(estate, hosts, options.checks, source.known, doubted);

@@ -74,6 +74,20 @@ test('a fault that stays is believed at the second look, which reads its host al
   assert.equal(report.converging, []);
 });
 
+test('a row that is only left over is believed at the third look', async () => {
+  const path = 'minion1/bridge-fdb.txt';
+  const row = '12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.199 self permanent\n';
+  const left = new Map(WHOLE).set(path, `${WHOLE.get(path)}${row}`);
+  const { report, looks } = await judge([{ files: left }]);
+  assert.equal(
+    report.causes.map(({ id, severity }) => `${id} ${severity}`),
+    ['fdb-entry-stale warning'],
+  );
+  assert.is(looks.length, 3);
+  const { report: cleared } = await judge([{ files: left }, { files: left }, { files: WHOLE }]);
+  assert.is(cleared.verdict, 'healthy');
+});
+
 test('what is gone at the second look was the estate changing', async () => {
   const { report } = await judge([{ files: fdbWithout('minion1') }, { files: WHOLE }]);
   assert.is(report.verdict, 'healthy');
