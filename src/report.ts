@@ -121,6 +121,7 @@ export function assembleReport(
   const homeless = hosts.some(({ facts }) => facts.some(({ lease, identifiable }) => lease === null && identifiable));
   const incomplete =
     table === null ||
+    (table.config === null && table.rejects.length > 0) ||
     hosts.length === 0 ||
     hosts.some(({ read, coreGap }) => !read || coreGap) ||
     (table.rejects.length > 0 && homeless);

@@ -259,6 +259,19 @@ export const DATA_FAULTS: readonly DataFault[] = [
     expect: { cause: 'lease-overwrite-not-applied', host: 'worker1', object: 'lease' },
   },
   {
+    id: 'lease-misspelt',
+    title: 'a lease was edited by hand, and its address is none',
+    modes: [24],
+    base: C,
+    raw: (_file, text) =>
+      text.replace(/"value":"([^"]+)"/g, (whole, value: string) => {
+        const lease = Buffer.from(value, 'base64').toString('utf8');
+        if (!lease.includes('192.168.122.102')) return whole;
+        return `"value":"${Buffer.from(lease.replace('192.168.122.102', ' 192.168.122.102')).toString('base64')}"`;
+      }),
+    expect: { cause: 'lease-unreadable', host: 'minion2', object: 'lease' },
+  },
+  {
     id: 'lease-last-hour',
     title: 'one host does not renew its lease',
     modes: [55],

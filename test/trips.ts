@@ -233,6 +233,13 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
   },
   'lease-subnet-missing': { leases: lessen({ lacks: 'podCIDR', subnet: null }) },
   'lease-ttl-short': { leases: relet('192.168.122.101', { ttlSeconds: 600, reserved: false }) },
+  'lease-unreadable': {
+    leases: (table) => ({
+      ...table,
+      leases: table.leases.filter(({ underlayIp }) => underlayIp !== ipFromText('192.168.122.101')),
+      rejects: [{ line: 2, text: '{', why: 'the value is not a JSON object', subnet: cidrFromText('10.1.12.0/24')! }],
+    }),
+  },
   'lease-vni-wrong': { leases: relet('192.168.122.101', { vni: 7 }) },
   'lease-vtep-mac-unusable': { leases: relet('192.168.122.101', { vtepMac: null }) },
   'network-config-backend-wrong': {

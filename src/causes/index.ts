@@ -19,6 +19,7 @@ import leaseOutsideNetwork from './lease-outside-network.ts';
 import leaseOverlap from './lease-overlap.ts';
 import leasePublicIpDuplicate from './lease-public-ip-duplicate.ts';
 import leaseSubnetMissing from './lease-subnet-missing.ts';
+import leaseUnreadable from './lease-unreadable.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
 import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
 import leasesNotRenewed from './leases-not-renewed.ts';
@@ -59,6 +60,7 @@ export const CAUSES: readonly CauseRule[] = [
   leaseHeldTwice,
   leaseSubnetMissing,
   leaseAnnotationMissing,
+  leaseUnreadable,
   leaseMissing,
   leaseBackendMixed,
   leaseOverlap,

@@ -213,7 +213,7 @@ export function heldBy(lease: Lease, hosts: readonly HostFacts[]): About {
 type DraftRemedy = Draft['remedy'][number];
 
 /** Takes a lease out of etcd, so that flannel takes another; nothing where Kubernetes keeps the leases. */
-export function deleteLease(estate: Pick<Estate, 'source'>, { key }: Lease): DraftRemedy[] {
+export function deleteLease(estate: Pick<Estate, 'source'>, { key }: Pick<Lease, 'key'>): DraftRemedy[] {
   if (!allocatesItself(estate)) return [];
   const verb = estate.source === 'etcd-v2' ? 'rm' : 'del';
   return [

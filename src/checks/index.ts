@@ -52,6 +52,7 @@ import leaseOverwriteNotApplied from './lease-overwrite-not-applied.ts';
 import leasePublicIpDuplicate from './lease-public-ip-duplicate.ts';
 import leaseSubnetMissing from './lease-subnet-missing.ts';
 import leaseTtlShort from './lease-ttl-short.ts';
+import leaseUnreadable from './lease-unreadable.ts';
 import leaseVniWrong from './lease-vni-wrong.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
 import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
@@ -173,6 +174,7 @@ export const CHECKS: readonly Check[] = [
   leasePublicIpDuplicate,
   leaseSubnetMissing,
   leaseTtlShort,
+  leaseUnreadable,
   leaseVniWrong,
   leaseVtepMacDuplicate,
   leaseVtepMacUnusable,

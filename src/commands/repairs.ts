@@ -172,6 +172,10 @@ minion1: systemctl restart flanneld
 flannel takes the podCIDR as its lease; in Kubernetes delete this host's kube-flannel pod instead; done when the Node has a podCIDR, and flannel’s annotations beside it`,
   'lease-ttl-short': `minion1: systemctl restart flanneld
 flannel renews its lease at start; its log says why it could not; in Kubernetes delete this host's kube-flannel pod instead; done when the lease’s key has almost 24 hours left`,
+  'lease-unreadable': `minion1: etcdctl del /coreos.com/network/subnets/10.1.12.0-24
+with flannel’s own prefix where it was given another (--etcd-prefix); done when the key is gone
+minion1: systemctl restart flanneld
+flannel writes its lease anew once the broken one is gone; in Kubernetes delete this host's kube-flannel pod instead; done when the key’s value is a lease again`,
   'lease-vni-wrong': `minion1: systemctl restart flanneld
 flannel writes the VNI of net-conf into its lease; in Kubernetes delete this host's kube-flannel pod instead; done when the lease’s VNI is that of \`ip -d link show\` of the VTEP`,
   'lease-vtep-mac-duplicate': `minion1: ip link del flannel.1

@@ -61,6 +61,7 @@ export function expectedEstate(table: LeaseTable): Estate {
     config: table.config,
     overlays,
     unreadable: table.rejects.length,
+    misread: table.rejects.filter(({ subnet }) => subnet !== undefined),
     leaseless: table.leaseless ?? [],
   };
 }

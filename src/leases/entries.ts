@@ -2,7 +2,7 @@ import { cidrFromText } from '../net/cidr.ts';
 import { familyOf, ipFromText } from '../net/ip.ts';
 import { macFromText } from '../net/mac.ts';
 import type { Cidr, Family, Ip, Mac } from '../types/address.ts';
-import type { Lease, LeaseTable, NetworkConfig } from '../types/lease.ts';
+import type { Lease, LeaseReject, LeaseTable, NetworkConfig } from '../types/lease.ts';
 import { countField, fieldsOf, jsonOf, Misread, textField } from './fields.ts';
 import { netConf } from './net-conf.ts';
 
@@ -19,6 +19,7 @@ type Contents = Pick<LeaseTable, 'config' | 'leases' | 'rejects'>;
 
 const TEXT_MAX = 200;
 const VNI_MAX = 2 ** 24 - 1;
+const DOTTED = /^(..)(..)\.(..)(..)\.(..)(..)$/;
 const SUBNET_KEY = /^(\d+\.\d+\.\d+\.\d+)-(\d+)(?:&([0-9a-fA-F:.]+)-(\d+))?$/;
 
 /**
@@ -28,7 +29,7 @@ const SUBNET_KEY = /^(\d+\.\d+\.\d+\.\d+)-(\d+)(?:&([0-9a-fA-F:.]+)-(\d+))?$/;
 export function contentsOf(entries: readonly Entry[]): Contents {
   const prefix = nearestNetwork(entries);
   const leases: Lease[] = [];
-  const rejects: { line: number; text: string; why: string }[] = [];
+  const rejects: LeaseReject[] = [];
   let config: NetworkConfig | null = null;
   entries.forEach((entry, index) => {
     try {
@@ -43,10 +44,18 @@ export function contentsOf(entries: readonly Entry[]): Contents {
     } catch (error) {
       if (!(error instanceof Misread)) throw error;
       const text = `${entry.key} ${entry.value}`.slice(0, TEXT_MAX);
-      rejects.push({ line: index + 1, text, why: error.message });
+      const subnet = subnetNamed(entry.key);
+      rejects.push({ line: index + 1, text, why: error.message, ...(subnet === null ? {} : { subnet }) });
     }
   });
   return { config, leases, rejects };
+}
+
+/** The subnet that a lease's key names, the IPv4 one where it names two; null for another key. */
+function subnetNamed(key: string): Cidr | null {
+  const [, ip4, length4, ip6, length6] = SUBNET_KEY.exec(/\/subnets\/([^/]+)$/.exec(key)?.[1] ?? '') ?? [];
+  if (ip4 === undefined) return null;
+  return cidrFromText(length4 === '0' ? `${ip6}/${length6}` : `${ip4}/${length4}`);
 }
 
 const SEVERAL = 'several networks stand here: let `prefix` name one of them';
@@ -118,7 +127,9 @@ export function vtepOf(value: unknown, name: string): Pick<Lease, 'vtepMac' | 'v
 /** null when absent. Throws Misread for what is no Ethernet address. */
 export function macField(fields: Map<string, unknown>, name: string): Mac | null {
   const text = textField(fields, name);
-  const mac = macFromText(text);
+  // flannel reads what Go's net.ParseMAC reads
+  const pairs = text.replaceAll('-', ':').replace(DOTTED, '$1:$2:$3:$4:$5:$6');
+  const mac = macFromText(pairs);
   if (mac === null && text !== '') throw new Misread(`${name} is not an Ethernet address`);
   return mac;
 }

@@ -74,6 +74,14 @@ function withoutDress(bytes: Buffer): Buffer {
   return out.subarray(0, length);
 }
 
+const TAIL_BYTES = 4096;
+
+/** The last line that is neither empty nor a comment. */
+function lastLine(bytes: Buffer): string {
+  const lines = linesOf(bytes.toString('utf8', Math.max(0, bytes.length - TAIL_BYTES)));
+  return lines.findLast((line) => !line.startsWith('#')) ?? '';
+}
+
 /**
  * What a probe's raw answer is worth: records, an empty table, or a gap. Anything understood makes it an answer;
  * nothing at all under exit code 0 is an empty table; complaints instead of rows are a gap. stderr may stand mixed into
@@ -105,6 +113,8 @@ export function toAnswer<P extends ProbeId>(probe: Probe<P>, host: string, raw: 
     if (parsed.lines.rejected > 0) return gap('unreadable', parsed.rejects[0]?.text.trim() ?? '');
     if (NEVER_EMPTY.includes(probe.id)) return gap('unreadable', 'it printed nothing');
   }
+  if (parsed.records.length > 0 && !raw.truncated && probe.ends !== undefined && lastLine(bytes) !== probe.ends)
+    return gap('truncated', `it breaks off: the last line is not ${probe.ends}, so rules are missing`);
   const interrupted = INTERRUPTED.some(
     (text) => stderr.some((line) => line.startsWith(text)) || startsLine(bytes, text),
   );

@@ -10,5 +10,6 @@ export const ip6tablesSave = defineProbe({
   root: true,
   core: false,
   optional: true,
+  ends: 'COMMIT',
   parse: parseIptables,
 });

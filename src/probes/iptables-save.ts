@@ -10,5 +10,6 @@ export const iptablesSave = defineProbe({
   root: true,
   core: false,
   optional: true,
+  ends: 'COMMIT',
   parse: parseIptables,
 });

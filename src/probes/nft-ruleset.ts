@@ -91,5 +91,6 @@ export const nftRuleset = defineProbe({
   root: true,
   core: false,
   optional: true,
+  ends: '}',
   parse,
 });

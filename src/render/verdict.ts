@@ -25,6 +25,7 @@ const STYLE: Readonly<Record<Verdict, 'red' | 'yellow' | 'green'>> = {
 /** `UNHEALTHY: 38 of 380 ordered pairs broken by 1 error; 20 of 20 hosts read, 20 leases.` */
 export function verdictLines(page: Page, report: Report): string[] {
   const { scope, causes, gaps, verdict, incomplete } = report;
+  const blocked = report.outcomes.filter(({ status }) => status === 'blocked').length;
   const errors = causes.filter(({ severity }) => severity === 'error').length;
   const broken = pairsBroken(causes);
   const wrong = [
@@ -35,9 +36,13 @@ export function verdictLines(page: Page, report: Report): string[] {
   const pairs =
     scope.orderedPairs === 0
       ? 'no pairs of hosts'
-      : `${broken.exact ? '' : 'at least '}${broken.count} of ${scope.orderedPairs} ordered pairs ${gaps.length > 0 ? 'found ' : ''}broken`;
+      : `${broken.exact ? '' : 'at least '}${broken.count} of ${scope.orderedPairs} ordered pairs ${gaps.length + blocked > 0 ? 'found ' : ''}broken`;
   const read = `${scope.hostsRead} of ${plural(scope.hosts, 'host')} read, ${plural(scope.leases, 'lease')}`;
-  const gapped = gaps.length > 0 ? `${read}, ${plural(gaps.length, 'gap')}` : read;
+  const gapped = [
+    read,
+    ...(gaps.length > 0 ? [plural(gaps.length, 'gap')] : []),
+    ...(blocked > 0 ? [`${plural(blocked, 'check')} blocked`] : []),
+  ].join(', ');
   const examined = incomplete && verdict !== 'incomplete' ? `${gapped}, judgement incomplete` : gapped;
   const parts = verdict === 'incomplete' ? [examined, pairs] : [wrong === '' ? pairs : `${wrong}, ${pairs}`, examined];
   const word = `${verdict.toUpperCase()}:`;

@@ -1,5 +1,5 @@
 import type { Cidr, Family, Ip, Mac } from './address.ts';
-import type { Lease, Leaseless, LeaseSourceKind, NetworkConfig } from './lease.ts';
+import type { Lease, Leaseless, LeaseReject, LeaseSourceKind, NetworkConfig } from './lease.ts';
 
 /** How flannel of some age programs the kernel; see docs/architecture.md, Eras. */
 export type Era = 'A' | 'B1' | 'B2' | 'C';
@@ -39,6 +39,8 @@ export interface Estate {
   readonly overlays: readonly Overlay[];
   /** Entries of the source that were not understood: a lease may be among them. */
   readonly unreadable: number;
+  /** Those of them that are leases. */
+  readonly misread?: readonly LeaseReject[];
   /** Kubernetes nodes without a lease. */
   readonly leaseless?: readonly Leaseless[];
 }

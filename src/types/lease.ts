@@ -74,6 +74,16 @@ export interface Leaseless {
 
 export type LeaseSourceKind = 'etcd-v2' | 'etcd-v3' | 'kubernetes' | 'file' | 'subnet-env';
 
+/** An entry that is not understood. */
+export interface LeaseReject {
+  /** Its index in the source, counted from 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly why: string;
+  /** The subnet its key names: it is a lease, whatever its value. */
+  readonly subnet?: Cidr;
+}
+
 /** What one source of leases said. */
 export interface LeaseTable {
   readonly source: LeaseSourceKind;
@@ -83,8 +93,7 @@ export interface LeaseTable {
   readonly leases: readonly Lease[];
   /** Kubernetes nodes without a lease. */
   readonly leaseless?: readonly Leaseless[];
-  /** Entries that are not understood: `line` is their index in the source, counted from 1. */
-  readonly rejects: readonly { readonly line: number; readonly text: string; readonly why: string }[];
+  readonly rejects: readonly LeaseReject[];
   /** The answer as it came, for bundles: the file name under `leases/` and its bytes. */
   readonly raw: { readonly file: string; readonly bytes: Uint8Array };
 }

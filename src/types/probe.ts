@@ -89,6 +89,8 @@ export interface Probe<P extends ProbeId = ProbeId> {
   readonly core: boolean;
   /** Not every host can answer it, and old bundles lack it: its absence blocks the checks that need it and is no gap to tell. */
   readonly optional?: boolean;
+  /** The last line of an output that is whole, comments aside. */
+  readonly ends?: string;
   /** Never throws; bytes may be anything. */
   readonly parse: (bytes: Uint8Array) => Parsed<RecordOf[P]>;
 }

@@ -203,6 +203,13 @@ test('an interrupted dump may lack rows', () => {
   assert.not(within.truncated);
 });
 
+test('rules that break off are a gap: those that are missing may be the ones that decide', () => {
+  const rules = '*filter\n:FORWARD DROP [0:0]\n-A FORWARD -s 10.1.0.0/16 -j ACCEPT\n';
+  assert.ok(answer('iptables-save', `${rules}COMMIT\n# Completed\n`).read);
+  const cut = answer('iptables-save', rules);
+  assert.is(cut.read ? '' : cut.gap.kind, 'truncated');
+});
+
 test('a view into a larger buffer is read alone', () => {
   const all = Buffer.from(`junk\n${FDB}more junk`);
   const got = toAnswer(PROBES['bridge-fdb'], 'minion1', {
