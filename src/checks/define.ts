@@ -285,7 +285,8 @@ export function ruleText(rule: RuleRecord): string {
   const to = rule.to === null ? '' : ` to ${cidrText(rule.to)}`;
   const iif = rule.iif === null ? '' : ` iif ${rule.iif}`;
   const mark = rule.fwmark === null ? '' : ` fwmark 0x${rule.fwmark.value.toString(16)}`;
-  return `${rule.not ? 'not ' : ''}from ${from}${to}${iif}${mark} ${rule.action}${rule.table === null ? '' : ` ${rule.table}`}`;
+  const more = rule.selectors.map((selector) => ` ${selector}`).join('');
+  return `${rule.not ? 'not ' : ''}from ${from}${to}${iif}${mark}${more} ${rule.action}${rule.table === null ? '' : ` ${rule.table}`}`;
 }
 
 /** `ip` or `ip -6` and what follows. */

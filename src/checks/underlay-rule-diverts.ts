@@ -31,6 +31,7 @@ export default hostCheck({
   judge: ({ rule, taken }, { family }) => {
     const way = taken?.ways[0];
     if (taken === undefined || way === undefined) return null;
+    const { marked } = taken.outer;
     const peer = taken.ways.length === 1 ? way.peer : null;
     const whose = peer === null ? `the underlay addresses of ${taken.ways.length} peers` : '{peer}’s underlay address';
     const instead = way.route === null ? rule.action : routeText(way.route);
@@ -39,10 +40,11 @@ export default hostCheck({
       name: `${rule.priority}: ${ruleText(rule)}`,
       expected: `${ipText(way.peer.underlayIp)} reached over the underlay device`,
       observed: `${rule.priority}: ${ruleText(rule)}, then ${instead}`,
-      message: `rule ${rule.priority} (${ruleText(rule)}) takes packets to ${whose} away: ${instead}`,
+      message: `rule ${rule.priority} (${ruleText(rule)}) ${marked?.unsure ? 'may take' : 'takes'} ${marked === undefined ? 'packets' : `packets marked 0x${marked.mark.toString(16)}`} to ${whose} away: ${instead}`,
       evidence: [
         { probe: family === 4 ? 'ip-rule' : 'ip-6-rule', line: rule.line },
         ...(way.route === null ? [] : [{ probe: taken.outer.probe, line: way.route.line }]),
+        ...(marked?.setBy ?? []),
       ],
       remedy: [
         byHand(
@@ -50,7 +52,8 @@ export default hostCheck({
           `find out who installed it first; done when \`ip route get ${ipText(way.peer.underlayIp)}\` names the underlay device`,
         ),
       ],
-      breaks: peer === null ? 'host' : 'peer',
+      ...(marked?.unsure ? { severity: 'note' as const } : {}),
+      breaks: marked?.unsure ? 'none' : peer === null ? 'host' : 'peer',
       ...(peer === null ? {} : { about: { ip: peer.underlayIp } }),
     };
   },

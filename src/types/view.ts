@@ -62,6 +62,17 @@ export interface Sweep {
   readonly overVtep: readonly RouteRecord[];
   /** Rejected lines name the VTEP: a route may hide in them. */
   readonly masked: boolean;
+  /** Only about packets that a packet filter marks; absent: about those without a mark. */
+  readonly marked?: MarkedBy;
+}
+
+/** Which packets a question is about: those a packet filter gave a mark before they were routed. */
+export interface MarkedBy {
+  readonly mark: number;
+  /** Only some of them carry it, or nobody here can say. */
+  readonly unsure: boolean;
+  /** The rules that mark them. */
+  readonly setBy: readonly Sighting[];
 }
 
 /**
@@ -88,6 +99,8 @@ export interface Outer {
   readonly ways: readonly OuterWay[];
   /** Nothing of the underlay is printed, or lines are not understood: a route may hide. */
   readonly masked: boolean;
+  /** Only about datagrams that carry a mark; absent: about those without. */
+  readonly marked?: MarkedBy;
 }
 
 export interface NeighbourTable {

@@ -4,8 +4,9 @@ import type { Overlay } from '../types/estate.ts';
 import type { FirewallWalk } from '../types/firewall.ts';
 import type { Lease } from '../types/lease.ts';
 import type { HostRecords } from '../types/probe.ts';
-import type { AddressRecord, VxlanAttributes } from '../types/record.ts';
+import type { AddressRecord, RuleRecord, VxlanAttributes } from '../types/record.ts';
 import type { FirewallView } from '../types/view.ts';
+import { type Marks, marksOf, NO_MARKS } from './marks.ts';
 
 /** What else of the host the walk stands on. */
 export interface Surroundings {
@@ -30,7 +31,7 @@ const NOTHING: FirewallWalk = {
 };
 
 /** The port datagrams come to; null when the device's own is not the network's, which is a fault of another kind. */
-function portOf(overlay: Overlay, vxlan: VxlanAttributes | null): number | null {
+export function portOf(overlay: Overlay, vxlan: VxlanAttributes | null): number | null {
   const own = vxlan?.dstPort ?? null;
   if (own !== null && overlay.port !== null && own !== overlay.port) return null;
   return own ?? overlay.port ?? 8472;
@@ -95,4 +96,17 @@ export function firewallView(records: HostRecords, overlay: Overlay, around: Sur
   const tunnel = new Set(around.tunnelPeers);
   const place = placeOf(records, overlay, around, lease, peers);
   return { walk: walkFirewall(sets, place), peers, direct: new Set(peers.filter((peer) => !tunnel.has(peer))) };
+}
+
+/** What of the overlay's packets carries a mark where the kernel routes it. */
+export function marksSeen(
+  records: HostRecords,
+  overlay: Overlay,
+  around: Surroundings,
+  rules: readonly RuleRecord[],
+): Marks {
+  const { lease, peers } = around;
+  if (lease === null || peers.length === 0 || !rules.some(({ fwmark }) => fwmark !== null)) return NO_MARKS;
+  const sets = ruleSets(records, overlay.family);
+  return sets === null ? NO_MARKS : marksOf(sets.tables, rules, placeOf(records, overlay, around, lease, peers));
 }

@@ -1,20 +1,33 @@
 import { eraOf } from '../expected/era.ts';
-import { cidrFromText, cidrText, contains, covers, firstIp, lastIp, overlaps } from '../net/cidr.ts';
+import { meets } from '../firewall/sets.ts';
+import { cidrFromText, contains, covers, firstIp, lastIp } from '../net/cidr.ts';
 import type { Cidr, Ip } from '../types/address.ts';
 import type { Era, Overlay } from '../types/estate.ts';
 import type { Lease } from '../types/lease.ts';
 import type { Gap, HostRecords, ProbeId } from '../types/probe.ts';
-import type { AddressRecord, EnvRecord, RouteRecord, RuleRecord } from '../types/record.ts';
-import type { Device, HostView, Outer, Part, Parts, Sweep } from '../types/view.ts';
+import type { AddressRecord, EnvRecord, RouteRecord } from '../types/record.ts';
+import type { Device, HostView, MarkedBy, Outer, Part, Parts, Sweep } from '../types/view.ts';
 import { containersOf } from './containers.ts';
 import { devicesOf, findVtep, known, vtepNameOf } from './devices.ts';
-import { firewallView } from './firewall.ts';
+import { firewallView, marksSeen, portOf } from './firewall.ts';
 import { identityOf, matchLease } from './identity.ts';
 import { subnetEnvFact } from './machine.ts';
+import type { Marked } from './marks.ts';
 import { outerWays, type UnderlaySigns, underlayRows } from './outer.ts';
-import { type Question, sweep, tablesOf } from './sweep.ts';
+import { arrivingAsked, leavingAsked, sweepSet } from './questions.ts';
+import { type PacketKind, sweep, tablesOf } from './sweep.ts';
 import { fdbTable, mayHide, neighbourTables, routeOutputs } from './tables.ts';
 import { ownLegs, waysTo } from './ways.ts';
+
+/** The packets of VXLAN, by what rules may ask of them. The kernel picks their source port from its ephemeral ones. */
+function datagramKind(port: number | null): PacketKind {
+  const sourcePort = { first: 32768, last: 60999 };
+  return { protocol: 'udp', sourcePort, ...(port === null ? {} : { destinationPort: { first: port, last: port } }) };
+}
+
+function markedBy({ kind, unsure, setBy }: Marked): MarkedBy {
+  return { mark: kind.mark ?? 0, unsure, setBy };
+}
 
 /** A part that was read, or the gaps of the outputs it would have come from. */
 function part<T>(records: HostRecords, from: readonly ProbeId[], value: T | null): Part<T> {
@@ -141,29 +154,6 @@ function directPeersOf(outer: readonly Outer[], overlay: Overlay): Set<Lease> {
   return new Set(outer.flatMap(({ ways }) => ways.flatMap(({ peer, askedOn }) => (askedOn === null ? [] : [peer]))));
 }
 
-const QUESTIONS_MAX = 16;
-
-/** Parts of a prefix that some rule singles out by source: their packets may go another way than the rest. */
-function partsAsked(rules: readonly RuleRecord[], prefix: Cidr): Cidr[] {
-  const parts = new Map<string, Cidr>();
-  for (const { from } of rules) {
-    if (from !== null && from.length > prefix.length && covers(prefix, from)) parts.set(cidrText(from), from);
-  }
-  return [...parts.values()].slice(0, QUESTIONS_MAX);
-}
-
-/** Packets for the host's own containers are routed when they come out of the VTEP; among each other they are bridged. */
-function fromPeers(lease: Lease, peers: readonly Lease[], rules: readonly RuleRecord[], vtepName: string): Question[] {
-  const singled = peers.filter(({ subnet }) =>
-    rules.some(({ from }) => from !== null && from.length > 0 && overlaps(from, subnet)),
-  );
-  const sources = [...new Set([...peers.slice(0, 1), ...singled.slice(0, QUESTIONS_MAX)])];
-  const range = { from: firstIp(lease.subnet), to: lastIp(lease.subnet), iif: vtepName };
-  return sources.length === 0
-    ? [{ ...range, source: null }]
-    : sources.map(({ subnet }) => ({ ...range, source: subnet }));
-}
-
 /**
  * Arranges one host's records for judging one overlay: which device is the VTEP, which lease is its own, which era it
  * speaks, where each address goes. `connectTo` is the address the host was reached at, null in a bundle without it.
@@ -202,28 +192,28 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
           outputs.length > 0,
         );
   const peers = overlay.leases.filter((other) => other !== lease);
-  const sources = lease === null ? [null] : [lease.subnet, ...partsAsked(rules ?? [], lease.subnet)];
-  const sweeps = outputs.flatMap(({ probe, routes, tables, mainOnly, answer }) => {
-    const over = {
-      overVtep: routes.filter(overDevice(vtepName)),
-      masked: mayHide(answer, vtepName) || routes.every(overDevice(vtepName)),
-    };
-    return sources.map((source, n): Sweep => {
-      const stretches = sweep(tables, rules ?? [], { ...ends!, source, iif: bridgeName }, mainOnly);
+  const asked = leavingAsked(lease, rules ?? []);
+  const shared = outputs.map(({ routes, answer }) => ({
+    overVtep: routes.filter(overDevice(vtepName)),
+    masked: mayHide(answer, vtepName) || routes.every(overDevice(vtepName)),
+  }));
+  const sweeps = outputs.flatMap(({ probe, tables, mainOnly }, at) =>
+    asked.map(({ source, kind }, n): Sweep => {
+      const stretches = sweep(tables, rules ?? [], { ...ends!, source, iif: bridgeName, kind }, mainOnly);
       const arriving =
         lease === null || n > 0
           ? []
-          : fromPeers(lease, peers, rules ?? [], vtepName).flatMap((question) =>
+          : arrivingAsked(lease, peers, rules ?? [], vtepName).flatMap((question) =>
               sweep(tables, rules ?? [], question, mainOnly),
             );
       return {
         probe,
         ways: waysTo(peers, stretches, overlay, era, vtepName),
         own: lease === null ? [] : ownLegs(arriving, lease, devices, bridgeName, vtepName),
-        ...over,
+        ...shared[at]!,
       };
-    });
-  });
+    }),
+  );
   const signs: UnderlaySigns = {
     overlay,
     vtepName,
@@ -234,13 +224,16 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
     addresses,
   };
   const inside = new Set([vtepName, bridgeName]);
-  const outer = outputs.map(({ probe, routes, tables, mainOnly, answer }): Outer => {
-    const leaves = ({ type, hops }: RouteRecord) =>
-      type === 'unicast' && hops.some(({ dev }) => dev !== null && dev !== 'lo' && !inside.has(dev));
+  const vxlan = vxlanSeen?.link.vxlan ?? null;
+  const datagram = datagramKind(portOf(overlay, vxlan));
+  const leaves = ({ type, hops }: RouteRecord) =>
+    type === 'unicast' && hops.some(({ dev }) => dev !== null && dev !== 'lo' && !inside.has(dev));
+  const hidden = outputs.map(({ routes, answer }) => mayHide(answer, signs.dev ?? vtepName) || !routes.some(leaves));
+  const outer = outputs.map(({ probe, tables, mainOnly }, at): Outer => {
     return {
       probe,
-      ways: outerWays(tables, rules ?? [], peers, signs, mainOnly),
-      masked: mayHide(answer, signs.dev ?? vtepName) || !routes.some(leaves),
+      ways: outerWays(tables, rules ?? [], peers, signs, mainOnly, datagram),
+      masked: hidden[at]!,
     };
   });
   const neighbourRecords = (family === 4 ? (['ip-neigh'] as const) : (['ip-neigh', 'ip-6-neigh'] as const)).flatMap(
@@ -253,8 +246,48 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
   const detailRead = records['ip-d-link'].read;
   const directPeers = directPeersOf(outer, overlay);
   const tunnelPeers = tunnelled(peers, sweeps, overlay, directPeers);
-  const vxlan = vxlanSeen?.link.vxlan ?? null;
   const around = { lease, peers, tunnelPeers, vtepName, bridgeName, vxlan, addresses };
+  const marks = marksSeen(records, overlay, around, rules ?? []);
+  const markedSweeps = outputs.flatMap(({ probe, tables, mainOnly }, at) =>
+    marks.leaving.map((marked): Sweep => {
+      const question = { source: lease!.subnet, iif: bridgeName, kind: marked.kind };
+      const stretches = sweepSet(tables, rules ?? [], question, marked.destination, ends!, mainOnly);
+      return {
+        probe,
+        ways: waysTo(peers, stretches, overlay, era, vtepName),
+        own: [],
+        ...shared[at]!,
+        marked: markedBy(marked),
+      };
+    }),
+  );
+  const markedHome = outputs.flatMap(({ probe, tables, mainOnly }, at) =>
+    marks.arriving.map((marked): Sweep => {
+      const question = { source: peers[0]?.subnet ?? null, iif: vtepName, kind: marked.kind };
+      const stretches = sweepSet(tables, rules ?? [], question, marked.destination, ends!, mainOnly);
+      return {
+        probe,
+        ways: [],
+        own: ownLegs(stretches, lease!, devices, bridgeName, vtepName),
+        ...shared[at]!,
+        marked: markedBy(marked),
+      };
+    }),
+  );
+  const markedOuter = outputs.flatMap(({ probe, tables, mainOnly }, at) =>
+    marks.outer.map((marked): Outer => {
+      const meant = peers.filter(({ underlayIp }) =>
+        meets(marked.destination, { first: underlayIp, last: underlayIp }),
+      );
+      const kind = { ...datagram, ...marked.kind };
+      return {
+        probe,
+        ways: outerWays(tables, rules ?? [], meant, signs, mainOnly, kind),
+        masked: hidden[at]!,
+        marked: markedBy(marked),
+      };
+    }),
+  );
   const parts: { readonly [P in keyof Parts]: Part<Parts[P]> } = {
     vtep: devices === null ? part(records, linkProbes, null) : { known: true, value: vtep },
     vxlan: !detailRead
@@ -267,9 +300,17 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
         : { known: true, value: vxlanSeen },
     devices: part(records, linkProbes, devices),
     addresses: part(records, ['ip-addr'], addresses),
-    routes: part(records, [family === 4 ? 'ip-r' : 'ip-6-route', 'ip-route-all'], sweeps.length > 0 ? sweeps : null),
+    routes: part(
+      records,
+      [family === 4 ? 'ip-r' : 'ip-6-route', 'ip-route-all'],
+      sweeps.length > 0 ? [...sweeps, ...markedSweeps, ...markedHome] : null,
+    ),
     rules: part(records, [family === 4 ? 'ip-rule' : 'ip-6-rule'], rules),
-    underlay: part(records, [family === 4 ? 'ip-r' : 'ip-6-route', 'ip-route-all'], outer.length > 0 ? outer : null),
+    underlay: part(
+      records,
+      [family === 4 ? 'ip-r' : 'ip-6-route', 'ip-route-all'],
+      outer.length > 0 ? [...outer, ...markedOuter] : null,
+    ),
     underlayRows: part(
       records,
       [family === 4 ? 'ip-neigh' : 'ip-6-neigh'],

@@ -5,7 +5,7 @@ import type { Lease } from '../types/lease.ts';
 import type { AddressRecord, NeighbourRecord, RouteRecord, RuleRecord } from '../types/record.ts';
 import type { Device, Outer, OuterFate, OuterWay, Stretch } from '../types/view.ts';
 import { known } from './devices.ts';
-import { sweep, type Tables, within } from './sweep.ts';
+import { type PacketKind, sweep, type Tables, within } from './sweep.ts';
 
 /** What the fate of outer packets is told by, besides routes and rules. */
 export interface UnderlaySigns {
@@ -71,6 +71,7 @@ export function outerWays(
   peers: readonly Lease[],
   signs: UnderlaySigns,
   mainOnly: boolean,
+  kind: PacketKind,
 ): OuterWay[] {
   let from: Ip | null = null;
   let to: Ip | null = null;
@@ -81,7 +82,7 @@ export function outerWays(
   if (from === null || to === null) return [];
   const width = typeof from === 'number' ? 32 : 128;
   const source = signs.local === null ? null : { ip: signs.local, length: width };
-  const stretches = sweep(tables, rules, { from, to, source, iif: 'lo' }, mainOnly);
+  const stretches = sweep(tables, rules, { from, to, source, iif: 'lo', kind }, mainOnly);
   return peers.flatMap((peer): OuterWay[] => {
     const [stretch] = within(stretches, { ip: peer.underlayIp, length: width });
     if (stretch === undefined) return [];

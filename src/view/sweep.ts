@@ -1,10 +1,20 @@
 import { firstIp, lastIp } from '../net/cidr.ts';
 import { ipPlus } from '../net/ip.ts';
 import type { Cidr, Ip } from '../types/address.ts';
+import type { PortRange } from '../types/firewall.ts';
 import type { RouteRecord, RuleRecord } from '../types/record.ts';
 import type { Stretch } from '../types/view.ts';
+import { meetsSelector } from './selectors.ts';
 
-/** The packets whose way is asked for: unmarked, of any protocol, from one source to every address of a range. */
+/** What is known of packets beside their addresses. What is absent may be anything; a mark that is absent is 0. */
+export interface PacketKind {
+  readonly protocol?: 'tcp' | 'udp' | 'icmp';
+  readonly sourcePort?: PortRange;
+  readonly destinationPort?: PortRange;
+  readonly mark?: number;
+}
+
+/** The packets whose way is asked for: of one kind, from one source to every address of a range. */
 export interface Question {
   /** Lowest and highest address asked about. */
   readonly from: Ip;
@@ -13,6 +23,8 @@ export interface Question {
   readonly source: Cidr | null;
   /** The device they come in by, matched against `iif` selectors. */
   readonly iif: string | null;
+  /** Absent: unmarked, of any protocol. */
+  readonly kind?: PacketKind;
 }
 
 export interface Interval {
@@ -63,9 +75,10 @@ function flatten(routes: readonly RouteRecord[]): Interval[] {
   return out;
 }
 
-/** Does the rule match the question's packet? Rules for some protocols or ports only are no answer to "all". */
+/** Does the rule match the question's packets? One that only some of them meet is no answer to the question. */
 function matches(rule: RuleRecord, question: Question, at: Ip): boolean {
-  const selected =
+  const { kind = {} } = question;
+  const asked =
     (rule.from === null ||
       (question.source !== null &&
         rule.from.length <= question.source.length &&
@@ -74,9 +87,10 @@ function matches(rule: RuleRecord, question: Question, at: Ip): boolean {
     (rule.to === null || (at >= firstIp(rule.to) && at <= lastIp(rule.to))) &&
     (rule.iif === null || rule.iif === question.iif) &&
     rule.oif === null &&
-    (rule.fwmark === null || rule.fwmark.value === 0) &&
-    rule.selectors.length === 0;
-  return rule.not ? !selected : selected;
+    (rule.fwmark === null || (((kind.mark ?? 0) ^ rule.fwmark.value) & rule.fwmark.mask) === 0);
+  const answers = asked ? rule.selectors.map((selector) => meetsSelector(selector, kind)) : ['no'];
+  if (answers.includes('no')) return rule.not;
+  return answers.includes('some') ? false : !rule.not;
 }
 
 const BUILT_IN: readonly RuleRecord[] = [

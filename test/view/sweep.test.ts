@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { cidrFromText, contains } from '../../src/net/cidr.ts';
 import { ipFromText, ipText } from '../../src/net/ip.ts';
 import type { RouteRecord, RuleRecord } from '../../src/types/record.ts';
-import { type Question, sweep, tablesOf, within } from '../../src/view/sweep.ts';
+import { type PacketKind, type Question, sweep, tablesOf, within } from '../../src/view/sweep.ts';
 
 const QUESTION: Question = {
   from: ipFromText('10.1.0.0')!,
@@ -179,6 +179,36 @@ test('within finds the stretches of a prefix, no others', () => {
     within(stretches, cidrFromText('10.1.23.0/24')!).map(({ route }) => route!.hops[0]!.dev),
     ['flannel.1'],
   );
+});
+
+test('a rule for some packets counts where the question is about these', () => {
+  const routes = [route('10.1.0.0/16', 'flannel.1')];
+  const fate = (more: Partial<RuleRecord>, kind: PacketKind) => {
+    const rules = [...KERNEL_RULES, rule(100, { action: 'blackhole', table: null, ...more })];
+    const [stretch] = sweep(tablesOf(routes), rules, { ...QUESTION, kind }, false);
+    return stretch!.route === null ? 'lost' : 'through';
+  };
+  const vxlan: PacketKind = {
+    protocol: 'udp',
+    sourcePort: { first: 32768, last: 60999 },
+    destinationPort: { first: 8472, last: 8472 },
+  };
+  assert.is(fate({ selectors: ['ipproto udp', 'dport 8472'] }, vxlan), 'lost');
+  assert.is(fate({ selectors: ['ipproto udp', 'dport 8000-9000'] }, vxlan), 'lost');
+  assert.is(fate({ selectors: ['ipproto tcp', 'dport 8472'] }, vxlan), 'through');
+  assert.is(fate({ selectors: ['sport 1-20000'] }, vxlan), 'through');
+  assert.is(fate({ selectors: ['sport 40000-50000'] }, vxlan), 'through');
+  assert.is(fate({ selectors: ['ipproto tcp'] }, { protocol: 'tcp' }), 'lost');
+  assert.is(fate({ selectors: ['ipproto tcp', 'dport 80'] }, { protocol: 'tcp' }), 'through');
+  assert.is(fate({ selectors: ['uidrange 0-0'] }, {}), 'lost');
+  assert.is(fate({ selectors: ['uidrange 1000-2000'] }, {}), 'through');
+  assert.is(fate({ selectors: ['tos 0x10'] }, {}), 'through');
+  assert.is(fate({ selectors: ['ipproto tcp'], not: true }, {}), 'through');
+  assert.is(fate({ selectors: ['ipproto tcp'], not: true }, { protocol: 'udp' }), 'lost');
+  assert.is(fate({ selectors: ['ipproto tcp'], to: cidrFromText('172.16.0.0/12'), not: true }, {}), 'lost');
+  assert.is(fate({ fwmark: { value: 0x64, mask: 0xff } }, { mark: 0x164 }), 'lost');
+  assert.is(fate({ fwmark: { value: 0x64, mask: 0xff } }, {}), 'through');
+  assert.is(fate({ fwmark: { value: 0xca6c, mask: 0xffffffff }, not: true }, { mark: 0xca6c }), 'through');
 });
 
 test.run();

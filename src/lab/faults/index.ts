@@ -114,7 +114,9 @@ import { routeUnderlayUnrouted } from './route-underlay-unrouted.ts';
 import { rpFilterStrict } from './rp-filter-strict.ts';
 import { ruleDiverts } from './rule-diverts.ts';
 import { ruleDivertsBridge } from './rule-diverts-bridge.ts';
+import { ruleDivertsMark } from './rule-diverts-mark.ts';
 import { ruleDivertsPeer } from './rule-diverts-peer.ts';
+import { ruleDivertsTcp } from './rule-diverts-tcp.ts';
 import { rulesFlushed } from './rules-flushed.ts';
 import { subnetEnvMissing } from './subnet-env-missing.ts';
 import { subnetEnvMtuWrong } from './subnet-env-mtu-wrong.ts';
@@ -144,6 +146,8 @@ import { underlayRouteUnreachable } from './underlay-route-unreachable.ts';
 import { underlayRuleBlackhole } from './underlay-rule-blackhole.ts';
 import { underlayRuleDiverts } from './underlay-rule-diverts.ts';
 import { underlayRuleElsewhere } from './underlay-rule-elsewhere.ts';
+import { underlayRuleMark } from './underlay-rule-mark.ts';
+import { underlayRulePort } from './underlay-rule-port.ts';
 import { underlayUnrouted } from './underlay-unrouted.ts';
 import { vtepAddressExtra } from './vtep-address-extra.ts';
 import { vtepAddressOfPeer } from './vtep-address-of-peer.ts';
@@ -286,7 +290,9 @@ export const FAULTS: readonly Fault[] = [
   rpFilterStrict,
   ruleDiverts,
   ruleDivertsBridge,
+  ruleDivertsMark,
   ruleDivertsPeer,
+  ruleDivertsTcp,
   rulesFlushed,
   subnetEnvMissing,
   subnetEnvMtuWrong,
@@ -316,6 +322,8 @@ export const FAULTS: readonly Fault[] = [
   underlayRuleBlackhole,
   underlayRuleDiverts,
   underlayRuleElsewhere,
+  underlayRuleMark,
+  underlayRulePort,
   underlayUnrouted,
   vtepAddressExtra,
   vtepAddressOfPeer,

@@ -1,5 +1,5 @@
 import type { LabLookalike } from '../../types/fault.ts';
-import { added, lookalike } from './define.ts';
+import { added, bash, lookalike } from './define.ts';
 
 const HOST = 'minion1';
 
@@ -118,4 +118,27 @@ export const OTHERS: readonly LabLookalike[] = [
       'rule add pref 130 from all to 192.168.122.0/24 lookup main',
     ]),
   ),
+  lookalike('egress-by-mark', 'containers’ packets to the internet are marked and leave by a table of their own', {
+    prepare: (lab) =>
+      bash(
+        lab,
+        HOST,
+        `ip route add default via 192.168.122.254 dev eth0 table 100
+ip rule add pref 140 fwmark 0x64 lookup 100
+ip rule add pref 141 ipproto udp dport 53 lookup 100
+ip rule add pref 142 ipproto tcp to 172.29.0.0/16 unreachable
+ip rule add pref 143 uidrange 1000-2000 unreachable
+iptables -w -t mangle -A PREROUTING -i docker0 ! -d 10.1.0.0/16 -j MARK --set-mark 0x64
+iptables -w -t mangle -A PREROUTING -i docker0 -p tcp --dport 3128 -j MARK --set-mark 0x64`,
+      ),
+    undo: (lab) =>
+      bash(
+        lab,
+        HOST,
+        `for pref in 140 141 142 143; do ip rule del pref $pref; done
+ip route del default table 100
+iptables -w -t mangle -F PREROUTING
+nft delete table ip mangle`,
+      ),
+  }),
 ];
