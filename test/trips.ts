@@ -304,6 +304,14 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
   'route-blackhole': { file: 'ip-r.txt', change: add('blackhole 10.1.21.0/25') },
   'route-gateway-wrong': { file: 'ip-r.txt', change: swap('10.1.21.0/24 via 10.1.21.0', '10.1.21.0/24 via 10.1.9.0') },
   'route-missing': { file: 'ip-r.txt', change: drop('10.1.21.0/24') },
+  'route-local': {
+    file: 'ip-route-all.txt',
+    change: add('local 10.1.21.0/24 dev lo table local scope host'),
+  },
+  'underlay-route-local': {
+    file: 'ip-route-all.txt',
+    change: add('local 192.168.122.102 dev lo table local scope host'),
+  },
   'route-shadowed': { file: 'ip-r.txt', change: add('10.1.21.128/25 dev tun0 scope link') },
   'route-source-wrong': { capture: OLD, file: 'ip-r.txt', change: swap('src 10.1.17.0', 'src 192.168.122.101') },
   'route-stale': { file: 'ip-r.txt', change: add('10.1.44.0/24 via 10.1.44.0 dev flannel.1 onlink') },

@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, oddLegs, routeText } from './define.ts';
+import { byHand, hostCheck, oddLegs, ofAddress, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'address-foreign',
@@ -19,7 +19,7 @@ export default hostCheck({
     yield* oddLegs(routes, 'local');
   },
   judge: ({ sweep, way, leg }) => {
-    if (leg === undefined || leg.route === null) return null;
+    if (leg === undefined || leg.route === null || !ofAddress(leg.route)) return null;
     const dev = leg.route.hops[0]?.dev ?? 'lo';
     return {
       peer: way.peer,

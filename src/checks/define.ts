@@ -6,7 +6,7 @@ import type { About, Draft, ObjectKind, Severity } from '../types/finding.ts';
 import type { Lease, Leaseless } from '../types/lease.ts';
 import type { PairGroup, Symptom } from '../types/measure.ts';
 import type { Gap } from '../types/probe.ts';
-import type { RouteRecord, RuleRecord } from '../types/record.ts';
+import type { NextHop, RouteRecord, RuleRecord } from '../types/record.ts';
 import type {
   ContainerLink,
   Expectation,
@@ -294,14 +294,41 @@ export function ipCommand(family: Family, ...words: readonly string[]): string[]
   return family === 4 ? ['ip', ...words] : ['ip', '-6', ...words];
 }
 
+/** A next hop the way `ip route` prints it: `via 10.1.22.0 dev flannel.1`. */
+export function hopText({ gateway, dev }: NextHop): string {
+  return [...(gateway === null ? [] : ['via', ipText(gateway)]), ...(dev === null ? [] : ['dev', dev])].join(' ');
+}
+
 /** A route the way `ip route` prints it, without what does not matter here. */
 export function routeText(route: RouteRecord): string {
   const dst = route.dst.length === 0 ? 'default' : cidrText(route.dst);
-  const hops = route.hops.map(
-    ({ gateway, dev }) => `${gateway === null ? '' : ` via ${ipText(gateway)}`}${dev === null ? '' : ` dev ${dev}`}`,
-  );
+  const several = route.hops.length > 1 ? 'nexthop ' : '';
+  const hops = route.hops.map((hop) => ` ${several}${hopText(hop)}`);
   const table = route.table === 'main' ? '' : ` table ${route.table}`;
-  return `${route.type === 'unicast' ? '' : `${route.type} `}${dst}${hops.join(' nexthop')}${table}`;
+  return `${route.type === 'unicast' ? '' : `${route.type} `}${dst}${hops.join('')}${table}`;
+}
+
+/** Writes a route with several next hops again, without one of them. */
+export function withoutHop(route: RouteRecord, hop: NextHop): string[] {
+  const left = route.hops.filter((each) => each !== hop);
+  const words = left.flatMap((each) => [
+    ...(left.length > 1 ? ['nexthop'] : []),
+    ...hopText(each).split(' '),
+    ...(each.onlink ? ['onlink'] : []),
+  ]);
+  const table = route.table === 'main' ? [] : ['table', route.table];
+  const metric = route.metric === 0 ? [] : ['metric', String(route.metric)];
+  return ipCommand(route.family, 'route', 'replace', cidrText(route.dst), ...table, ...metric, ...words);
+}
+
+/** Where the next hop that leads astray stands, or the route itself. */
+export function routeLine({ route, astray }: Leg): number {
+  return astray?.line ?? route?.line ?? 0;
+}
+
+/** The kernel writes a route of type local for each address; any other is somebody's. */
+export function ofAddress(route: RouteRecord): boolean {
+  return route.type === 'local' && route.proto === 'kernel';
 }
 
 /** Containers' devices, each with all that are wrong: the first of these speaks for them, so that one fault is one finding. */

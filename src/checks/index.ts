@@ -80,6 +80,7 @@ import pathMtuTooSmall from './path-mtu-too-small.ts';
 import routeBlackhole from './route-blackhole.ts';
 import routeDirectOneSided from './route-direct-one-sided.ts';
 import routeGatewayWrong from './route-gateway-wrong.ts';
+import routeLocal from './route-local.ts';
 import routeMissing from './route-missing.ts';
 import routeShadowed from './route-shadowed.ts';
 import routeSourceWrong from './route-source-wrong.ts';
@@ -100,6 +101,7 @@ import underlayNeighbourWrong from './underlay-neighbour-wrong.ts';
 import underlayRouteBlackhole from './underlay-route-blackhole.ts';
 import underlayRouteElsewhere from './underlay-route-elsewhere.ts';
 import underlayRouteInside from './underlay-route-inside.ts';
+import underlayRouteLocal from './underlay-route-local.ts';
 import underlayRouteMissing from './underlay-route-missing.ts';
 import underlayRuleDiverts from './underlay-rule-diverts.ts';
 import underlayUnreachable from './underlay-unreachable.ts';
@@ -202,6 +204,7 @@ export const CHECKS: readonly Check[] = [
   routeBlackhole,
   routeDirectOneSided,
   routeGatewayWrong,
+  routeLocal,
   routeMissing,
   routeShadowed,
   routeSourceWrong,
@@ -222,6 +225,7 @@ export const CHECKS: readonly Check[] = [
   underlayRouteBlackhole,
   underlayRouteElsewhere,
   underlayRouteInside,
+  underlayRouteLocal,
   underlayRouteMissing,
   underlayRuleDiverts,
   underlayUnreachable,

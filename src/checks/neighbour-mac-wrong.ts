@@ -37,7 +37,7 @@ export default hostCheck({
   judge: ({ table, peer, row }, { overlay, vtepName, family, era }) => {
     if (row.mac === null || peer.vtepMac === null || row.mac === peer.vtepMac) return null;
     const whose = overlay.byMac.get(row.mac);
-    const permanent = era === 'C' ? ['nud', 'permanent'] : ['nud', 'reachable'];
+    const neigh = ipCommand(family, 'neigh');
     return {
       peer,
       name: ipText(row.ip),
@@ -45,23 +45,34 @@ export default hostCheck({
       observed: `lladdr ${macText(row.mac)}${whose ? ', the MAC of another host' : ', a MAC nobody leases'}`,
       message: `neighbour ${ipText(row.ip)} of {peer} has MAC ${macText(row.mac)}, its lease says ${macText(peer.vtepMac)}`,
       evidence: [{ probe: table.probe, line: row.line }],
-      remedy: [
-        restartFlannel('writes its neighbours again'),
-        byHand(
-          ipCommand(
-            family,
-            'neigh',
-            'replace',
-            ipText(row.ip),
-            'lladdr',
-            macText(peer.vtepMac),
-            'dev',
-            vtepName,
-            ...permanent,
-          ),
-          `done when \`ip neigh show dev ${vtepName}\` prints this MAC`,
-        ),
-      ],
+      remedy:
+        era === 'C'
+          ? [
+              restartFlannel('writes its neighbours again'),
+              byHand(
+                [
+                  ...neigh,
+                  'replace',
+                  ipText(row.ip),
+                  'lladdr',
+                  macText(peer.vtepMac),
+                  'dev',
+                  vtepName,
+                  'nud',
+                  'permanent',
+                ],
+                `done when \`ip neigh show dev ${vtepName}\` prints this MAC`,
+              ),
+            ]
+          : [
+              byHand(
+                [...neigh, 'del', ipText(row.ip), 'dev', vtepName],
+                `${row.state === 'PERMANENT' ? 'flannel of this version writes none that is permanent: find out who did; ' : ''}the kernel asks again when it is used, and flannel answers`,
+              ),
+              ...(row.state === 'PERMANENT'
+                ? []
+                : [restartFlannel('reads the leases again, where its answer is still wrong')]),
+            ],
       breaks: 'peer',
       about: { mac: row.mac, ip: row.ip },
     };

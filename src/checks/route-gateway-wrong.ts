@@ -1,6 +1,6 @@
 import { cidrText, firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, ipCommand, oddLegs, restartFlannel, routeText } from './define.ts';
+import { byHand, hostCheck, ipCommand, oddLegs, restartFlannel, routeLine, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'route-gateway-wrong',
@@ -21,7 +21,7 @@ export default hostCheck({
   judge: ({ sweep, way, leg }, { vtepName, overlay }) => {
     if (leg === undefined || leg.route === null) return null;
     const want = firstIp(way.peer.subnet);
-    const gateway = leg.route.hops.find(({ dev }) => dev === vtepName)?.gateway ?? null;
+    const gateway = (leg.astray ?? leg.route.hops.find(({ dev }) => dev === vtepName))?.gateway ?? null;
     const whose = gateway === null ? undefined : overlay.byOverlayIp.get(gateway);
     const prefix = cidrText(way.peer.subnet);
     return {
@@ -30,7 +30,7 @@ export default hostCheck({
       expected: `${prefix} via ${ipText(want)} dev ${vtepName} onlink`,
       observed: routeText(leg.route),
       message: `route to {peer} goes via ${gateway === null ? 'no gateway' : ipText(gateway)}${whose ? ', another host’s,' : ''} instead of ${ipText(want)}`,
-      evidence: [{ probe: sweep.probe, line: leg.route.line }],
+      evidence: [{ probe: sweep.probe, line: routeLine(leg) }],
       remedy: [
         restartFlannel('writes its routes again'),
         byHand(

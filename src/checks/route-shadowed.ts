@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, ipCommand, oddLegs, routeText } from './define.ts';
+import { byHand, hopText, hostCheck, ipCommand, oddLegs, routeLine, routeText, withoutHop } from './define.ts';
 
 export default hostCheck({
   id: 'route-shadowed',
@@ -11,7 +11,7 @@ export default hostCheck({
   expects: ['lease'],
   explain:
     'The longest prefix wins whatever the metric: a VPN’s or a static route inside the overlay network, on another device, ' +
-    'takes a peer or part of one. Half-subnet patterns (.1 to .127 dead, .128 and up alive) are this.',
+    'takes a peer or part of one; one of several next hops takes its share. Half-subnet patterns (.1 to .127 dead, .128 and up alive) are this.',
   source: 'ip-route(8); failure mode 41',
   mended: '`ip route get` of such an address names the VTEP',
   *subjects({ vtep, routes, lease }) {
@@ -20,13 +20,28 @@ export default hostCheck({
   },
   judge: ({ sweep, way, leg }) => {
     if (leg === undefined || leg.route === null) return null;
-    const { route } = leg;
+    const { route, astray } = leg;
+    const span = `${ipText(leg.first)} to ${ipText(leg.last)}`;
+    const draft = { peer: way.peer, name: cidrText(route.dst), breaks: 'peer', about: { prefix: route.dst } } as const;
+    if (astray !== undefined)
+      return {
+        ...draft,
+        expected: `every next hop for ${span} through the VTEP`,
+        observed: `${cidrText(route.dst)}, one next hop of ${route.hops.length}: ${hopText(astray)}`,
+        message: `next hop ${hopText(astray)} of route ${cidrText(route.dst)} takes its share of what goes to ${span} of {peer}`,
+        evidence: [{ probe: sweep.probe, line: routeLine(leg) }],
+        remedy: [
+          byHand(
+            withoutHop(route, astray),
+            'the same route without that next hop; find out who installed it, or it comes back; done when `ip route` shows no next hop past the VTEP',
+          ),
+        ],
+      };
     return {
-      peer: way.peer,
-      name: cidrText(route.dst),
-      expected: `${ipText(leg.first)} to ${ipText(leg.last)} through the VTEP`,
+      ...draft,
+      expected: `${span} through the VTEP`,
       observed: routeText(route),
-      message: `route ${routeText(route)} takes ${ipText(leg.first)} to ${ipText(leg.last)} of {peer}`,
+      message: `route ${routeText(route)} takes ${span} of {peer}`,
       evidence: [{ probe: sweep.probe, line: route.line }],
       remedy: [
         byHand(
@@ -35,8 +50,6 @@ export default hostCheck({
         ),
         byHand(['systemctl', 'restart', 'flanneld'], 'only if flannel’s own route to the peer is gone as well'),
       ],
-      breaks: 'peer',
-      about: { prefix: route.dst },
     };
   },
 });

@@ -1,5 +1,5 @@
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, outerWays, routeText } from './define.ts';
+import { byHand, hostCheck, ofAddress, outerWays, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'underlay-address-foreign',
@@ -18,7 +18,7 @@ export default hostCheck({
     if (vtep !== null) yield* outerWays({ underlay, lease }, 'local');
   },
   judge: ({ outer, way, odd }) => {
-    if (!odd || way.route === null) return null;
+    if (!odd || way.route === null || !ofAddress(way.route)) return null;
     const ip = ipText(way.peer.underlayIp);
     const dev = way.route.hops[0]?.dev ?? 'lo';
     return {

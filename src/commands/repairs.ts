@@ -276,6 +276,8 @@ flannel decides again how to reach each peer; give all hosts one net-conf first;
 flannel writes its routes again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route get\` of a container of the peer names the right gateway
 minion1: ip route replace 10.1.21.0/24 via 10.1.21.0 dev flannel.1 onlink
 done when \`ip route get\` of a container of the peer names this gateway`,
+  'route-local': `minion1: ip route del local 10.1.21.0/24 dev lo table local
+find out who installed it first, or it comes back; done when \`ip route get\` of such an address names the VTEP`,
   'route-missing': `minion1: systemctl restart flanneld
 flannel writes its routes again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route get\` of a container of the peer names the VTEP, or the peer where routing is direct
 minion1: ip route replace 10.1.21.0/24 via 10.1.21.0 dev flannel.1 onlink
@@ -342,6 +344,8 @@ find out who installed it first; done when \`ip route get 192.168.122.102\` name
 unless the detour is meant; done when \`ip route get 192.168.122.102\` names eth0`,
   'underlay-route-inside': `minion1: ip route del 192.168.122.102/32 dev flannel.1
 done when \`ip route get 192.168.122.102\` names the underlay device; where the networks overlap, renumber one of them`,
+  'underlay-route-local': `minion1: ip route del local 192.168.122.102/32 dev lo table local
+find out who installed it first; done when \`ip route get 192.168.122.102\` names the underlay device`,
   'underlay-route-missing': `minion1: ip route replace default via '<gateway>' dev '<underlay device>'
 or let the network service set its routes again; done when \`ip route get 192.168.122.102\` names the underlay device`,
   'underlay-rule-diverts': `minion1: ip rule del priority 100

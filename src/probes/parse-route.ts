@@ -37,9 +37,10 @@ function startHop(draft: Draft): void {
   draft.down = false;
 }
 
-function endHop(draft: Draft): void {
+function endHop(draft: Draft, line?: number): void {
   const { gateway, dev, onlink, down } = draft;
-  if (gateway !== null || dev !== null) draft.hops.push({ gateway, dev, onlink, down });
+  if (gateway !== null || dev !== null)
+    draft.hops.push({ gateway, dev, onlink, down, ...(line === undefined ? {} : { line }) });
 }
 
 /** Words after the destination, or after `nexthop`; the reason when they are not a route's. */
@@ -210,7 +211,7 @@ export function parseRoutes(bytes: Uint8Array, family: Family): Parsed<RouteReco
       draft.hops = last.hops as NextHop[];
       const why = readWords(line, draft);
       if (why !== null) return line.reject(why);
-      endHop(draft);
+      endHop(draft, line.number);
       if (last.dst.length === 0 && typeof last.dst.ip === 'number' && typeof draft.gateway === 'bigint') {
         if (draft.otherFamily) return;
         last.dst = everything(6);

@@ -57,6 +57,7 @@ const BY_EVIDENCE_ONLY = [
 const WHERE_BROKEN: readonly (readonly [string, readonly Stage[]])[] = [
   ['bridge-port-', ['port', 'arrival-port']],
   ['address-foreign', ['route']],
+  ['route-local', ['route']],
   ['container-', ['container', 'arrival-container', 'arrival-route']],
 ];
 

@@ -23,6 +23,8 @@ export interface NextHop {
   readonly onlink: boolean;
   /** `dead`: its device is down and the kernel does not send over it. `linkdown` alone (no carrier) does not count. */
   readonly down: boolean;
+  /** Where it stands on a line of its own, as those of a multipath route do. */
+  readonly line?: number;
 }
 
 /** One route: `10.1.22.0/24 via 10.1.22.0 dev flannel.1 onlink`. */

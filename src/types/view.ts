@@ -10,6 +10,7 @@ import type {
   FdbRecord,
   LinkRecord,
   NeighbourRecord,
+  NextHop,
   RouteRecord,
   RuleRecord,
   SocketRecord,
@@ -44,6 +45,8 @@ export type Fate = 'overlay' | 'direct' | 'none' | 'gateway' | 'shadowed' | 'bla
 
 export interface Leg extends Stretch {
   readonly fate: Fate;
+  /** Of a route with several next hops the one that leads astray; absent where the whole route does. */
+  readonly astray?: NextHop;
 }
 
 /** The way from this host to one peer: its whole subnet, cut where the answer changes. */

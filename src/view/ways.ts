@@ -40,6 +40,13 @@ function fateOf(stretch: Stretch, peer: Lease, overlay: Overlay, era: Era | null
   return odd?.dev === vtepName ? 'gateway' : 'shadowed';
 }
 
+/** Of several next hops the first that does not lead to the peer, where others do. */
+function astray({ route }: Stretch, peer: Lease, era: Era | null, vtepName: string): Pick<Leg, 'astray'> {
+  if (route === null || route.type !== 'unicast' || route.hops.length < 2) return {};
+  const odd = route.hops.filter((hop) => meantHop(hop, peer, era, vtepName) === null);
+  return odd.length === 0 || odd.length === route.hops.length ? {} : { astray: odd[0]! };
+}
+
 /** Where packets to the host's own containers go. `local`: to them, over a bridge or a route of their own; no bridge is no fault. */
 export function ownLegs(
   stretches: readonly Stretch[],
@@ -82,6 +89,7 @@ export function waysTo(
       first: stretch.first < firstIp(peer.subnet) ? firstIp(peer.subnet) : stretch.first,
       last: stretch.last > lastIp(peer.subnet) ? lastIp(peer.subnet) : stretch.last,
       fate: fateOf(stretch, peer, overlay, era, vtepName),
+      ...astray(stretch, peer, era, vtepName),
     })),
   }));
 }

@@ -155,10 +155,14 @@ test('a multipath route takes the nexthop lines under it', () => {
     4,
   );
   assert.equal(parsed.records, [
-    route('0.0.0.0/0', [hop('10.0.0.1', 'eth0'), hop('10.0.0.2', 'eth1', { down: true, onlink: true })], {
-      proto: 'static',
-      metric: 100,
-    }),
+    route(
+      '0.0.0.0/0',
+      [hop('10.0.0.1', 'eth0', { line: 2 }), hop('10.0.0.2', 'eth1', { down: true, onlink: true, line: 3 })],
+      {
+        proto: 'static',
+        metric: 100,
+      },
+    ),
     route('10.1.0.0/16', [hop(null, 'flannel.1')], { line: 4 }),
   ]);
   assert.equal(parsed.lines, { recorded: 4, ignored: 0, rejected: 0 });
@@ -173,7 +177,10 @@ test('nexthop objects, as -d prints them', () => {
   ].join('\n');
   const parsed = parseRoutes(Buffer.from(text), 4);
   assert.equal(parsed.records, [
-    route('10.12.0.0/16', [hop('192.168.9.9', 'eth0'), hop('192.168.9.8', 'eth0')], { proto: 'boot', scope: 'global' }),
+    route('10.12.0.0/16', [hop('192.168.9.9', 'eth0', { line: 3 }), hop('192.168.9.8', 'eth0', { line: 4 })], {
+      proto: 'boot',
+      scope: 'global',
+    }),
   ]);
   assert.equal(parsed.lines, { recorded: 3, ignored: 1, rejected: 0 });
 });

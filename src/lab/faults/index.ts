@@ -90,6 +90,7 @@ import { natDockerMasquerade } from './nat-docker-masquerade.ts';
 import { natMasqueradeMissing } from './nat-masquerade-missing.ts';
 import { natOrderWrong } from './nat-order-wrong.ts';
 import { neighbourFlush } from './neighbour-flush.ts';
+import { neighbourMacFixed } from './neighbour-mac-fixed.ts';
 import { neighbourMacOfOtherPeer } from './neighbour-mac-of-other-peer.ts';
 import { neighbourMacWrong } from './neighbour-mac-wrong.ts';
 import { neighbourMissing } from './neighbour-missing.ts';
@@ -104,9 +105,11 @@ import { routeDirectOneSided } from './route-direct-one-sided.ts';
 import { routeDirectOneSidedStrict } from './route-direct-one-sided-strict.ts';
 import { routeFlush } from './route-flush.ts';
 import { routeGatewayWrong } from './route-gateway-wrong.ts';
+import { routeLocal } from './route-local.ts';
 import { routeMissing } from './route-missing.ts';
 import { routeMissingAggregate } from './route-missing-aggregate.ts';
 import { routeShadowed } from './route-shadowed.ts';
+import { routeShadowedNexthop } from './route-shadowed-nexthop.ts';
 import { routeSourceWrong } from './route-source-wrong.ts';
 import { routeSourceWrongPeer } from './route-source-wrong-peer.ts';
 import { routeStale } from './route-stale.ts';
@@ -140,6 +143,7 @@ import { underlayRouteBlackhole } from './underlay-route-blackhole.ts';
 import { underlayRouteElsewhere } from './underlay-route-elsewhere.ts';
 import { underlayRouteInside } from './underlay-route-inside.ts';
 import { underlayRouteInsideBridge } from './underlay-route-inside-bridge.ts';
+import { underlayRouteLocal } from './underlay-route-local.ts';
 import { underlayRouteMissing } from './underlay-route-missing.ts';
 import { underlayRouteProhibit } from './underlay-route-prohibit.ts';
 import { underlayRouteUnreachable } from './underlay-route-unreachable.ts';
@@ -266,6 +270,7 @@ export const FAULTS: readonly Fault[] = [
   natMasqueradeMissing,
   natOrderWrong,
   neighbourFlush,
+  neighbourMacFixed,
   neighbourMacOfOtherPeer,
   neighbourMacWrong,
   neighbourMissing,
@@ -280,9 +285,11 @@ export const FAULTS: readonly Fault[] = [
   routeDirectOneSidedStrict,
   routeFlush,
   routeGatewayWrong,
+  routeLocal,
   routeMissing,
   routeMissingAggregate,
   routeShadowed,
+  routeShadowedNexthop,
   routeSourceWrong,
   routeSourceWrongPeer,
   routeStale,
@@ -316,6 +323,7 @@ export const FAULTS: readonly Fault[] = [
   underlayRouteElsewhere,
   underlayRouteInside,
   underlayRouteInsideBridge,
+  underlayRouteLocal,
   underlayRouteMissing,
   underlayRouteProhibit,
   underlayRouteUnreachable,
