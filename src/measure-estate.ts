@@ -4,7 +4,7 @@ import { inRounds, lookAtSize, lookAtTcp, lookBothWays, lookCrafted, snapshot } 
 import { withCrafted } from './measure/crafted.ts';
 import { deltas } from './measure/deltas.ts';
 import { endpointsOf } from './measure/endpoints.ts';
-import { explanationOf } from './measure/explained.ts';
+import { explanationOf, mayBeSized } from './measure/explained.ts';
 import { type Depth, depthFor, type HostPlan, meshPlan, sendingMs } from './measure/mesh-plan.ts';
 import { pairsOf } from './measure/pairs.ts';
 import { patternsOf } from './measure/patterns.ts';
@@ -243,7 +243,12 @@ export async function measureEstate(
 ): Promise<Measurement> {
   const endpoints = endpointsOf(facts);
   const hosts = new Set(endpoints.map(({ host }) => host));
-  const plans = meshPlan(endpoints, depthFor(hosts.size - 1, hands.packetsPerSecond));
+  const plans = meshPlan(
+    endpoints,
+    depthFor(hosts.size - 1, hands.packetsPerSecond),
+    () => true,
+    (from, to) => mayBeSized(from, to, causes),
+  );
   let done = 0;
   const before = await snapshot(hands, endpoints);
   const { runs, gaps } = await runAll(hands, plans, () => options.onHost?.(++done, plans.length));

@@ -27,7 +27,7 @@ export default pairCheck({
         : `outer packets of ${underlay} bytes pass whole, overlay packets of ${overlay}`;
     const by =
       outcome === 'refused-locally'
-        ? 'the sender’s own kernel refuses them'
+        ? 'the sender’s own kernel refuses them: it remembers a narrower hop (`ip route get` shows it, for ten minutes)'
         : icmpFrom === null
           ? 'and nobody says so'
           : `${icmpFrom} says so when DF is set`;

@@ -3,7 +3,7 @@ import type { PairMeasurement, Symptom } from '../types/measure.ts';
 
 /** Objects whose faults on either end show as this symptom, beyond the pairs that a cause says it breaks. */
 const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
-  dark: ['underlay', 'firewall', 'address'],
+  dark: ['underlay', 'firewall', 'address', 'route', 'rule', 'neighbour', 'lease', 'sysctl'],
   unreachable: [
     'firewall',
     'vtep',
@@ -26,9 +26,9 @@ const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
 };
 
 /** Degradations show as these symptoms even where traffic is said to work. */
-const BY_WARNING: readonly Symptom[] = ['too-big', 'fragmented', 'loss', 'slow', 'over-budget', 'tcp'];
+const BY_WARNING: readonly Symptom[] = ['dark', 'too-big', 'fragmented', 'loss', 'slow', 'over-budget', 'tcp'];
 
-function touches({ culprit }: Cause, { from, to }: PairMeasurement): boolean {
+function touches({ culprit }: Cause, { from, to }: Pick<PairMeasurement, 'from' | 'to'>): boolean {
   const { host, peer } = culprit;
   if (host === from || host === to) return peer === null || peer === from || peer === to;
   return host === 'all hosts' || host === 'leases';
@@ -50,5 +50,18 @@ export function explanationOf(pair: PairMeasurement, causes: readonly Cause[]): 
         (cause.severity === 'error' || BY_WARNING.includes(symptom)),
     ) ??
     null
+  );
+}
+
+/** Objects that lead packets over another device than the one their size is made for. */
+const SIZED_BY = ['mtu', 'route', 'rule', 'underlay'];
+
+/**
+ * May full-size packets be sent between two hosts? Not where the hosts' own tables are known to be wrong: a packet that
+ * is led into a device narrower than the VTEP was made for leaves a route exception, which stays for ten minutes.
+ */
+export function mayBeSized(from: string, to: string, causes: readonly Cause[]): boolean {
+  return !causes.some(
+    (cause) => touches(cause, { from, to }) && (cause.severity === 'error' || SIZED_BY.includes(cause.culprit.object)),
   );
 }

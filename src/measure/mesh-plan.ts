@@ -76,11 +76,13 @@ export function smallBytes({ family }: Endpoint): number {
 /**
  * What every host sends to all others. Host i begins with host i+1: when all send at the same pace, each is met by one
  * sender at a time, without any of them knowing of the others. A series appears once, also where two overlays share an underlay.
+ * Where `sized` says no, no full-size packet is sent.
  */
 export function meshPlan(
   endpoints: readonly Endpoint[],
   depth: Depth,
   wanted: (from: string, to: string) => boolean = () => true,
+  sized: (from: string, to: string) => boolean = () => true,
 ): HostPlan[] {
   const hosts = [...new Set(endpoints.map(({ host }) => host))].sort();
   return hosts.flatMap((host, i) => {
@@ -93,7 +95,8 @@ export function meshPlan(
     for (const peer of peers) {
       const from = own.find(({ family }) => family === peer.family);
       if (from === undefined) continue;
-      for (const each of pairSeries(from, peer, depth)) series.set(seriesKey(each), each);
+      const deep = sized(host, peer.host) ? depth : { ...depth, large: 0 };
+      for (const each of pairSeries(from, peer, deep)) series.set(seriesKey(each), each);
     }
     return series.size === 0 ? [] : [{ host, series: [...series.values()] }];
   });

@@ -3,13 +3,18 @@ import { bundleContent, bundleSource } from '../../src/bundle-source.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { liveSource } from '../../src/collect.ts';
 import { loadConfig } from '../../src/config/index.ts';
+import { expectedEstate } from '../../src/expected/estate.ts';
+import { judgeHost } from '../../src/judge-host.ts';
 import { isGap } from '../../src/leases/index.ts';
+import { measureEstate } from '../../src/measure-estate.ts';
 import { run } from '../../src/run.ts';
 import { readBundle, writeBundle } from '../../src/store/bundle.ts';
 import { sshTransport } from '../../src/transport/ssh2.ts';
 import type { Config } from '../../src/types/config.ts';
+import type { PairMeasurement } from '../../src/types/measure.ts';
 import type { EstateSource } from '../../src/types/reading.ts';
 import type { Report } from '../../src/types/report.ts';
+import type { HostFacts } from '../../src/types/view.ts';
 
 /** flannel's stand-in in the lab writes all rows before a fault's step ends; a short look away is enough. */
 const SETTLE_MS = 50;
@@ -68,4 +73,21 @@ export function outline({ verdict, causes, gaps, rejects }: Report): string {
     ...gaps.map(({ host, probe, kind, detail }) => `gap ${host} ${probe} ${kind} ${detail}`),
     ...rejects.map(({ host, probe, text }) => `reject ${host} ${probe} ${text}`),
   ].join('\n');
+}
+
+/** Active tests alone: what hosts say of themselves serves to send, and explains nothing. */
+export function measureBlind(configPath: string): Promise<readonly PairMeasurement[]> {
+  return live(
+    configPath,
+    (config) => config,
+    async (source) => {
+      const leases = await source.readLeases();
+      const table = isGap(leases) ? null : leases;
+      const estate = expectedEstate(table!);
+      const facts: HostFacts[] = [];
+      for await (const reading of source.readHosts(table, null))
+        facts.push(...judgeHost(reading, estate, CHECKS).facts);
+      return (await measureEstate(source.active!, facts, [], {})).pairs;
+    },
+  );
 }
