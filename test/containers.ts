@@ -7,6 +7,8 @@ export interface Netns {
   readonly links: readonly string[];
   /** Lines of `ip route show table all`. */
   readonly routes: readonly string[];
+  /** Lines of `ip neigh`; a collector of before printed no such part. */
+  readonly neighbours?: readonly string[];
 }
 
 const LO = [
@@ -23,13 +25,14 @@ const LOCAL = [
 /** Output of the probe `containers`. */
 export function containersText(namespaces: readonly Netns[], total = namespaces.length): string {
   return namespaces
-    .flatMap(({ path, links, routes }, n) => [
+    .flatMap(({ path, links, routes, neighbours }, n) => [
       `netns ${n + 1} ${total} ${path}`,
       ...LO,
       ...links,
       'routes',
       ...routes,
       ...LOCAL,
+      ...(neighbours === undefined ? [] : ['neighbours', ...neighbours]),
     ])
     .map((line) => `${line}\n`)
     .join('');

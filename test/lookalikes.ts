@@ -2,6 +2,7 @@
 import { ipFromText } from '../src/net/ip.ts';
 import type { LeaseTable } from '../src/types/lease.ts';
 import { captureFiles, captureLeases, type Files, HOSTS } from './captures.ts';
+import { containersText, TWO, withContainers } from './containers.ts';
 import { FIREWALLS } from './firewalls.ts';
 
 const C = 'flannel-0.20.2-iproute2-7.1.0';
@@ -64,7 +65,21 @@ const underlayRow = (ip: string, row: string) => (text: string) =>
     .filter((line) => !line.startsWith(`${ip} `))
     .join('\n')}${ip} dev eth0 ${row}\n`;
 
+/** Containers with neighbours of their own: the gateway's fixed and right, one that was learned long ago, one that failed. */
+function withNeighbours(files: Map<string, string>): void {
+  for (const [path, text] of withContainers(files)) files.set(path, text);
+  const mac = /docker0: .*\n +link\/ether (\S+)/.exec(files.get('minion1/ip-d-link.txt')!)![1];
+  const rows = [
+    `10.1.12.1 dev eth0 lladdr ${mac} PERMANENT`,
+    '10.1.12.2 dev eth0 lladdr 02:42:0a:01:0c:77 STALE',
+    '10.1.12.9 dev eth0 FAILED',
+    '169.254.1.1 dev eth0 lladdr ee:ee:ee:ee:ee:ee PERMANENT',
+  ];
+  files.set('minion1/containers.txt', containersText(TWO.map((each) => ({ ...each, neighbours: rows }))));
+}
+
 export const LOOKALIKES: readonly Lookalike[] = [
+  { what: 'containers with neighbours of all kinds', capture: C, files: withNeighbours },
   {
     what: 'strict reverse path filtering with symmetric routes',
     capture: C,

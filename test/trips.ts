@@ -474,6 +474,35 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
     file: 'containers.txt',
     change: (text) => text.replaceAll('mtu 1450', 'mtu 1500'),
   },
+  'container-neighbour-wrong': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: add('neighbours\n10.1.12.1 dev eth0 lladdr 02:00:00:00:00:99 PERMANENT'),
+  },
+  'container-prefix-wrong': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: (text) =>
+      text
+        .replace('10.1.12.2/24', '10.1.12.2/16')
+        .replace(
+          '10.1.12.0/24 dev eth0 proto kernel scope link src 10.1.12.2',
+          '10.1.0.0/16 dev eth0 proto kernel scope link src 10.1.12.2',
+        ),
+  },
+  'container-route-blackhole': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: swap('default via 10.1.12.1 dev eth0\n', 'default via 10.1.12.1 dev eth0\nblackhole 10.1.21.128/25\n'),
+  },
+  'container-route-onlink': {
+    given: withContainers,
+    file: 'containers.txt',
+    change: swap(
+      'default via 10.1.12.1 dev eth0\n',
+      'default via 10.1.12.1 dev eth0\n10.1.21.0/24 dev eth0 scope link\n',
+    ),
+  },
   'container-route-missing': {
     given: withContainers,
     file: 'containers.txt',

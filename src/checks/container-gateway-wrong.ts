@@ -1,6 +1,7 @@
 import { contains } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import type { ContainerLink } from '../types/view.ts';
+import type { Ip } from '../types/address.ts';
+import type { ContainerLink, ContainerWay } from '../types/view.ts';
 import {
   byHand,
   containersName,
@@ -8,13 +9,24 @@ import {
   hostCheck,
   inContainer,
   ipCommand,
+  onePeer,
+  peersText,
   routeText,
   together,
 } from './define.ts';
 
-/** The gateway of the container's way to peers, where it goes over this device. */
-function gatewayOf({ toPeers, link }: ContainerLink) {
-  return toPeers?.hops.find(({ dev }) => dev === link.name)?.gateway ?? null;
+interface Via {
+  readonly way: ContainerWay;
+  readonly gateway: Ip;
+}
+
+/** The container's ways to peers that go by a gateway over this device. */
+function gatewaysOf({ ways, link }: ContainerLink): Via[] {
+  return (ways ?? []).flatMap((way) =>
+    (way.route?.hops ?? []).flatMap(({ dev, gateway }) =>
+      dev === link.name && gateway !== null ? [{ way, gateway }] : [],
+    ),
+  );
 }
 
 export default hostCheck({
@@ -23,7 +35,7 @@ export default hostCheck({
   severity: 'error',
   object: 'route',
   needs: ['containers', 'addresses'],
-  expects: ['lease', 'bridgeName', 'family'],
+  expects: ['lease', 'bridgeName', 'family', 'peers'],
   explain:
     'A container sends to the peers by a gateway in the lease’s subnet that neither the host nor another container has: ' +
     'nobody answers there. A gateway outside the subnet (Calico’s 169.254.1.1) and one in a container are allowed.',
@@ -35,35 +47,34 @@ export default hostCheck({
       ...[...addresses.values()].flatMap((list) => list.map(({ ip }) => ip)),
       ...containers.links.flatMap((each) => each.addresses.map(({ ip }) => ip)),
     ]);
-    return together(
-      containers.links.filter(({ leased }) => leased !== null),
-      (each) => {
-        const gateway = gatewayOf(each);
-        return gateway !== null && contains(lease.subnet, gateway) && !held.has(gateway);
-      },
-    );
+    const wrong = (each: ContainerLink) =>
+      gatewaysOf(each).find(({ gateway }) => contains(lease.subnet, gateway) && !held.has(gateway));
+    const links = containers.links.filter(({ leased }) => leased !== null);
+    return [...together(links, (each) => wrong(each) !== undefined)].map((subject) => ({
+      ...subject,
+      via: wrong(subject.each),
+    }));
   },
-  judge: ({ each, all }, { bridgeName, addresses, family }) => {
-    if (each !== all[0] || !each.toPeers) return null;
+  judge: ({ each, all, via }, { bridgeName, addresses, family, peers }) => {
+    if (each !== all[0] || via === undefined || via.way.route === null) return null;
+    const { route } = via.way;
     const [bridge] = addresses.get(bridgeName ?? '') ?? [];
     const right = bridge === undefined ? 'BRIDGE-ADDRESS' : ipText(bridge.ip);
     return {
       name: containersName(all, bridgeName),
       expected: `via ${right}`,
-      observed: routeText(each.toPeers),
-      message: `${containersText(all)}: the way to peers goes via ${ipText(gatewayOf(each)!)}, which nobody has`,
-      evidence: [{ probe: 'containers', line: each.toPeers.line }],
+      observed: routeText(route),
+      message: `${containersText(all)}: the way to ${peersText(via.way.peers, peers)} goes via ${ipText(via.gateway)}, which nobody has`,
+      evidence: [{ probe: 'containers', line: route.line }],
       remedy: [
         byHand(
-          inContainer(
-            each,
-            ...ipCommand(family, 'route', 'replace', routeText(each.toPeers).split(' ')[0]!, 'via', right),
-          ),
+          inContainer(each, ...ipCommand(family, 'route', 'replace', routeText(route).split(' ')[0]!, 'via', right)),
           'or create the container again; done when it answers a peer',
         ),
       ],
       breaks: 'none',
-      about: { ip: gatewayOf(each)! },
+      about: { ip: via.gateway },
+      peer: onePeer(via.way.peers, peers),
     };
   },
 });

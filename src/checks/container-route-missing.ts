@@ -17,9 +17,9 @@ export default hostCheck({
   subjects: ({ containers }) =>
     together(
       containers.links.filter(
-        ({ leased, link, toPeers }) => leased !== null && link.flags.includes('UP') && toPeers !== undefined,
+        ({ leased, link, ways }) => leased !== null && link.flags.includes('UP') && ways !== undefined,
       ),
-      ({ toPeers }) => toPeers === null,
+      ({ ways }) => ways!.every(({ route }) => route === null),
     ),
   judge: ({ each, all }, { bridgeName, addresses, family }) => {
     if (each !== all[0]) return null;

@@ -361,3 +361,14 @@ function containerName({ leased, addresses, path }: ContainerLink): string {
 export function inContainer({ path }: ContainerLink, ...command: readonly string[]): string[] {
   return ['nsenter', `--net=${path}`, ...command];
 }
+
+/** The peer a finding is about where it is about one of several. */
+export function onePeer(some: readonly Lease[], all: readonly Lease[]): Lease | null {
+  return some.length === 1 && all.length > 1 ? some[0]! : null;
+}
+
+/** `peers`, `{peer}`, `2 peers`: whose addresses a text is about. */
+export function peersText(some: readonly Lease[], all: readonly Lease[]): string {
+  if (some.length >= all.length) return 'peers';
+  return onePeer(some, all) === null ? `${some.length} peers` : '{peer}';
+}

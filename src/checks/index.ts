@@ -13,7 +13,11 @@ import containerAddressForeign from './container-address-foreign.ts';
 import containerDown from './container-down.ts';
 import containerGatewayWrong from './container-gateway-wrong.ts';
 import containerMtuTooBig from './container-mtu-too-big.ts';
+import containerNeighbourWrong from './container-neighbour-wrong.ts';
+import containerPrefixWrong from './container-prefix-wrong.ts';
+import containerRouteBlackhole from './container-route-blackhole.ts';
 import containerRouteMissing from './container-route-missing.ts';
+import containerRouteOnlink from './container-route-onlink.ts';
 import containerUnreached from './container-unreached.ts';
 import type { Check } from './define.ts';
 import fdbAddressWrong from './fdb-address-wrong.ts';
@@ -138,7 +142,11 @@ export const CHECKS: readonly Check[] = [
   containerDown,
   containerGatewayWrong,
   containerMtuTooBig,
+  containerNeighbourWrong,
+  containerPrefixWrong,
+  containerRouteBlackhole,
   containerRouteMissing,
+  containerRouteOnlink,
   containerUnreached,
   fdbAddressWrong,
   fdbDefaultEntry,

@@ -46,8 +46,18 @@ then its default route by the bridge’s address, which went with the device; or
 or create the container again; done when it answers a peer`,
   'container-mtu-too-big': `minion1: nsenter --net=/run/docker/netns/1a ip link set eth0 mtu 1450
 for now; for new containers give Docker --mtu from subnet.env (mk-docker-opts.sh does); done when \`ip link\` in the container shows the VTEP’s MTU or less`,
+  'container-neighbour-wrong': `minion1: nsenter --net=/run/docker/netns/2b ip neigh del 10.1.12.1 dev eth0
+the kernel asks again; find out who fixed it; done when the container answers the bridge’s address`,
+  'container-prefix-wrong': `minion1: nsenter --net=/run/docker/netns/1a ip addr add 10.1.12.2/24 dev eth0
+beside the wrong one; done when \`ip addr\` in the container shows both
+minion1: nsenter --net=/run/docker/netns/1a ip addr del 10.1.12.2/16 dev eth0
+then a default route by the bridge’s address where it has none; lasting: give what makes the containers the subnet 10.1.12.0/24 (Docker’s --bip from subnet.env); done when the container reaches a peer`,
+  'container-route-blackhole': `minion1: nsenter --net=/run/docker/netns/1a ip route del blackhole 10.1.21.128/25
+find out what in the container wrote it, or it comes back; done when the container answers the peer`,
   'container-route-missing': `minion1: nsenter --net=/run/docker/netns/1a ip route add default via 10.1.12.1 dev eth0
 or create the container again; done when it answers a peer`,
+  'container-route-onlink': `minion1: nsenter --net=/run/docker/netns/1a ip route replace 10.1.21.0/24 via 10.1.12.1 dev eth0
+or delete it where the container has a default route by the bridge’s address; done when the container reaches the peer`,
   'container-unreached': `minion1: ip route del 10.1.12.3/32 dev veth7
 find out who wrote it, or it comes back; done when \`ip route get\` of the container names its cable, or the bridge it hangs on`,
   'fdb-address-wrong': `minion1: systemctl restart flanneld

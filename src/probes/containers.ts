@@ -3,7 +3,7 @@ import { parseContainers } from './parse-containers.ts';
 
 /**
  * Looks into each network namespace that Docker, CNI or `ip netns` keep a file of, the host's own and doubles passed over, and
- * prints its addresses and routes under a heading. Only reads; at most 64, and each heading tells how many there are.
+ * prints its addresses, routes and neighbours under headings. Only reads; at most 64, and each heading tells how many there are.
  */
 const SCRIPT = [
   '[ "$(id -u)" = 0 ] || { echo "Operation not permitted: needs root" >&2; exit 1; }',
@@ -12,13 +12,13 @@ const SCRIPT = [
   'for f in /run/docker/netns/* /run/netns/* /var/run/netns/*; do i=$(stat -L -c %i "$f" 2>/dev/null) || continue',
   'case $seen in *" $i "*) continue;; esac; seen="$seen$i "; n=$((n+1)); [ $n -gt 64 ] || list="$list $f"; done',
   'for f in $list; do k=$((k+1)); echo "netns $k $n $f"; nsenter --net="$f" ip addr',
-  'echo routes; nsenter --net="$f" ip route show table all; done; true',
+  'echo routes; nsenter --net="$f" ip route show table all; echo neighbours; nsenter --net="$f" ip neigh; done; true',
 ].join('; ');
 
-/** Addresses and routes of the host's containers: where the last hop to a container, and the first one out of it, can fail. */
+/** Addresses, routes and neighbours of the host's containers: where the last hop to a container, and the first one out of it, can fail. */
 export const containers = defineProbe({
   id: 'containers',
-  title: "addresses and routes in the containers' network namespaces",
+  title: "addresses, routes and neighbours in the containers' network namespaces",
   file: 'containers.txt',
   command: { argv: ['sh', '-c', SCRIPT] },
   root: true,

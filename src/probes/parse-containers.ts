@@ -1,15 +1,19 @@
 import type { Parsed, Reject } from '../types/probe.ts';
-import type { ContainerRecord, LinkRecord, RouteRecord } from '../types/record.ts';
+import type { ContainerRecord, LinkRecord, NeighbourRecord, RouteRecord } from '../types/record.ts';
 import { type Line, parseLines } from './define.ts';
 import { parseLinks } from './parse-link.ts';
+import { parseNeighbours } from './parse-neighbour.ts';
 import { parseRoutes } from './parse-route.ts';
 
 const MAX_REJECTS = 100;
 const NEWLINE = 0x0a;
 
+const HEADINGS = ['netns', 'routes', 'neighbours'] as const;
+type Heading = (typeof HEADINGS)[number];
+
 /** Lines that belong together: those under one heading, or the heading itself. */
 interface Section {
-  readonly kind: 'netns' | 'routes' | 'body';
+  readonly kind: Heading | 'body';
   /** Lines before its first one. */
   readonly skipped: number;
   readonly bytes: Uint8Array;
@@ -28,8 +32,8 @@ function* sections(bytes: Uint8Array): Generator<Section> {
   for (let at = 0; at < bytes.length; line++) {
     const newline = bytes.indexOf(NEWLINE, at);
     const end = newline < 0 ? bytes.length : newline + 1;
-    const kind = startsWith(bytes, at, 'netns') ? 'netns' : startsWith(bytes, at, 'routes') ? 'routes' : null;
-    if (kind !== null) {
+    const kind = HEADINGS.find((word) => startsWith(bytes, at, word));
+    if (kind !== undefined) {
       if (at > from) yield { kind: 'body', skipped, bytes: bytes.subarray(from, at) };
       yield { kind, skipped: line, bytes: bytes.subarray(at, end) };
       from = end;
@@ -45,16 +49,16 @@ function readHeading(line: Line, skipped: number): ContainerRecord | null {
   if (line.nextDecimal() < 0) return null;
   const total = line.nextDecimal();
   const path = line.nextText();
-  return total < 0 || path === null ? null : { line: skipped + 1, path, total, links: [], routes: [] };
+  return total < 0 || path === null ? null : { line: skipped + 1, path, total, links: [], routes: [], neighbours: [] };
 }
 
-/** Outputs of `ip addr` and `ip route show table all` for each namespace, under `netns K N PATH` and `routes`. */
+/** Outputs of `ip addr`, `ip route show table all` and `ip neigh` for each namespace, under `netns K N PATH`, `routes` and `neighbours`. */
 export function parseContainers(bytes: Uint8Array): Parsed<ContainerRecord> {
   const records: ContainerRecord[] = [];
   const rejects: Reject[] = [];
   const lines = { recorded: 0, ignored: 0, rejected: 0 };
   let here: ContainerRecord | null = null;
-  let inRoutes = false;
+  let under: Heading = 'netns';
   const take = <R>(parsed: Parsed<R>, skipped: number): readonly R[] => {
     lines.recorded += parsed.lines.recorded;
     lines.ignored += parsed.lines.ignored;
@@ -66,7 +70,7 @@ export function parseContainers(bytes: Uint8Array): Parsed<ContainerRecord> {
   };
   for (const { kind, skipped, bytes: part } of sections(bytes)) {
     if (kind === 'netns') {
-      inRoutes = false;
+      under = kind;
       [here = null] = take(
         parseLines<ContainerRecord>(part, (line, headings) => {
           const heading = readHeading(line, skipped);
@@ -76,8 +80,8 @@ export function parseContainers(bytes: Uint8Array): Parsed<ContainerRecord> {
         skipped,
       );
       if (here !== null) records.push(here);
-    } else if (kind === 'routes') {
-      inRoutes = true;
+    } else if (kind !== 'body') {
+      under = kind;
       const belongs = here !== null;
       take(
         parseLines<never>(part, (line) => (belongs ? line.ignore() : line.reject('it belongs to no namespace'))),
@@ -88,7 +92,12 @@ export function parseContainers(bytes: Uint8Array): Parsed<ContainerRecord> {
         parseLines<never>(part, (line) => line.reject('it belongs to no namespace')),
         skipped,
       );
-    } else if (inRoutes) {
+    } else if (under === 'neighbours') {
+      const rows = take(parseNeighbours(part), skipped).map(
+        (row): NeighbourRecord => ({ ...row, line: row.line + skipped }),
+      );
+      (here.neighbours as NeighbourRecord[]).push(...rows);
+    } else if (under === 'routes') {
       const routes = take(parseRoutes(part, 4), skipped).map(
         (route): RouteRecord => ({ ...route, line: route.line + skipped }),
       );

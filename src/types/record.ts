@@ -252,4 +252,6 @@ export interface ContainerRecord extends AtLine {
   readonly links: readonly LinkRecord[];
   /** All tables. */
   readonly routes: readonly RouteRecord[];
+  /** Both families; empty where the collector did not ask yet. */
+  readonly neighbours: readonly NeighbourRecord[];
 }

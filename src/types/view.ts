@@ -138,8 +138,26 @@ export interface ContainerLink {
   readonly leased: AddressRecord | null;
   /** The host's end of its cable, where both ends name each other and nobody else does. */
   readonly port: LinkRecord | null;
-  /** The route its packets to peers take; null when there is none for some peer, undefined when other tables may decide. */
+  /** Where its packets to peers go, by the route that decides, most peers first; undefined when other tables may decide. */
+  readonly ways: readonly ContainerWay[] | undefined;
+  /** The route most of its packets to peers take; null when none is a way out, undefined when other tables may decide. */
   readonly toPeers: RouteRecord | null | undefined;
+  /** The host's row for its address in the lease, on the device it hangs on. */
+  readonly hostRow: NeighbourRow | null;
+  /** Its own rows on this device. */
+  readonly neighbours: readonly NeighbourRecord[];
+}
+
+/** A container's way to some peers, or to parts of them. */
+export interface ContainerWay {
+  /** null: no route. */
+  readonly route: RouteRecord | null;
+  readonly peers: readonly Lease[];
+}
+
+export interface NeighbourRow {
+  readonly probe: ProbeId;
+  readonly row: NeighbourRecord;
 }
 
 export interface Containers {

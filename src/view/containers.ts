@@ -1,10 +1,11 @@
-import { contains, covers, firstIp, overlaps } from '../net/cidr.ts';
-import type { Cidr } from '../types/address.ts';
+import { contains, firstIp, lastIp } from '../net/cidr.ts';
+import type { Family } from '../types/address.ts';
 import type { Overlay } from '../types/estate.ts';
 import type { Lease } from '../types/lease.ts';
 import type { HostRecords } from '../types/probe.ts';
 import type { AddressRecord, ContainerRecord, LinkRecord, RouteRecord } from '../types/record.ts';
-import type { ContainerLink, Containers } from '../types/view.ts';
+import type { ContainerLink, Containers, ContainerWay, NeighbourRow } from '../types/view.ts';
+import { sweep, tablesOf, within } from './sweep.ts';
 
 /** Tables the kernel's own rules look up. */
 const OWN_TABLES = new Set(['main', 'default', 'local']);
@@ -23,47 +24,50 @@ function otherEnd(link: LinkRecord, hosts: ReadonlyMap<number, LinkRecord>): Lin
   return end.kind === null || end.kind === 'veth' ? end : null;
 }
 
-/** The longest route that holds the prefix's first addresses; policy is the caller's. */
-function longest(routes: readonly RouteRecord[], peer: Cidr): RouteRecord | null {
-  let best: RouteRecord | null = null;
-  for (const route of routes) {
-    if (!covers(route.dst, peer)) continue;
-    if (best === null || route.dst.length > best.dst.length) best = route;
-  }
-  return best;
+/** A default that is unreachable is no route; Linux keeps one for IPv6. */
+function isRoute(route: RouteRecord | null): boolean {
+  return route !== null && !(route.type === 'unreachable' && route.dst.length === 0);
 }
 
-/** The container's way to peers; see ContainerLink. */
-function toPeers(
-  { routes }: ContainerRecord,
-  overlay: Overlay,
-  peers: readonly Lease[],
-): RouteRecord | null | undefined {
-  const mine = routes.filter(({ family, table }) => family === overlay.family && table !== 'local');
+/** See ContainerLink. */
+function waysOf({ routes }: ContainerRecord, overlay: Overlay, peers: readonly Lease[]): ContainerWay[] | undefined {
+  const mine = routes.filter(({ family }) => family === overlay.family);
+  const foreign = mine.some(({ table }) => !OWN_TABLES.has(table));
   // every namespace has local routes: none at all is an `ip` that does not know `table all`
-  if (routes.length === 0 || peers.length === 0 || mine.some(({ table }) => !OWN_TABLES.has(table))) return undefined;
-  const { aggregate } = overlay;
-  const whole = aggregate === null ? null : longest(mine, aggregate);
-  // one route for all, and no other that could take a part of it but a way back to the own subnet
-  const parts =
-    aggregate === null || whole === null
-      ? mine
-      : mine.filter(({ dst }) => dst.length > whole.dst.length && overlaps(dst, aggregate));
-  if (
-    whole !== null &&
-    whole.type === 'unicast' &&
-    parts.every(({ hops }) => hops.every((hop) => hop.gateway === null))
-  )
-    return whole;
-  let first: RouteRecord | null = null;
-  let lost = 0;
+  if (routes.length === 0 || peers.length === 0 || foreign) return undefined;
+  const tables = tablesOf(mine);
+  const found = new Map<RouteRecord | null, Lease[]>();
+  const ends = peers.flatMap(({ subnet }) => [firstIp(subnet), lastIp(subnet)]);
+  const from = ends.reduce((low, ip) => (ip < low ? ip : low));
+  const to = ends.reduce((high, ip) => (ip > high ? ip : high));
+  const stretches = sweep(tables, [], { from, to, source: null, iif: 'lo' }, false);
   for (const peer of peers) {
-    const route = longest(mine, peer.subnet);
-    if (route === null || route.type !== 'unicast') lost++;
-    else first ??= route;
+    for (const { route } of within(stretches, peer.subnet)) {
+      const key = isRoute(route) ? route : null;
+      const list = found.get(key);
+      if (list === undefined) found.set(key, [peer]);
+      else if (list.at(-1) !== peer) list.push(peer);
+    }
   }
-  // where some peers are reached the odd ones may be meant so
-  return lost === peers.length ? null : (first ?? undefined);
+  return [...found]
+    .map(([route, some]): ContainerWay => ({ route, peers: some }))
+    .sort((one, other) => other.peers.length - one.peers.length);
+}
+
+function toPeersOf(ways: readonly ContainerWay[] | undefined): RouteRecord | null | undefined {
+  return ways === undefined ? undefined : (ways.find(({ route }) => route?.type === 'unicast')?.route ?? null);
+}
+
+/** The host's neighbours by device and address. */
+function hostRows(records: HostRecords, family: Family): Map<string, NeighbourRow> {
+  const rows = new Map<string, NeighbourRow>();
+  for (const probe of family === 4 ? (['ip-neigh'] as const) : (['ip-6-neigh', 'ip-neigh'] as const)) {
+    const answer = records[probe];
+    if (!answer.read) continue;
+    for (const row of answer.records)
+      if (row.family === family && !row.flags.includes('proxy')) rows.set(`${row.dev} ${row.ip}`, { probe, row });
+  }
+  return rows;
 }
 
 function leasedOf(addresses: readonly AddressRecord[], lease: Lease | null): AddressRecord | null {
@@ -84,9 +88,11 @@ export function containersOf(
   const answer = records.containers;
   if (!answer.read) return null;
   const hosts = hostLinks(records);
+  const rows = hostRows(records, overlay.family);
   const shared = answer.records.some(({ links }) => links.some(({ name }) => name.startsWith('flannel')));
   const all = answer.records.flatMap((record) => {
-    const way = toPeers(record, overlay, peers);
+    const ways = waysOf(record, overlay, peers);
+    const toPeers = toPeersOf(ways);
     return record.links.flatMap((link): ContainerLink[] => {
       // what is a port of something inside (a virtual machine's bridge) is not the container's own end
       if (link.name === 'lo' || link.master !== null) return [];
@@ -95,7 +101,10 @@ export function containersOf(
       );
       const leased = leasedOf(addresses, lease);
       if (shared && leased === null) return [];
-      return [{ path: record.path, link, addresses, leased, port: otherEnd(link, hosts), toPeers: way }];
+      const port = otherEnd(link, hosts);
+      const neighbours = record.neighbours.filter(({ dev }) => dev === link.name);
+      const hostRow = (leased && rows.get(`${port?.master ?? port?.name} ${leased.ip}`)) ?? null;
+      return [{ path: record.path, link, addresses, leased, port, ways, toPeers, hostRow, neighbours }];
     });
   });
   const claims = new Map<LinkRecord, number>();

@@ -24,11 +24,17 @@ import { containerDown } from './container-down.ts';
 import { containerDownCanal } from './container-down-canal.ts';
 import { containerGatewayWrong } from './container-gateway-wrong.ts';
 import { containerGatewayWrongCni } from './container-gateway-wrong-cni.ts';
+import { containerGatewayWrongPeer } from './container-gateway-wrong-peer.ts';
 import { containerMtuTooBig } from './container-mtu-too-big.ts';
+import { containerNeighbourWrong } from './container-neighbour-wrong.ts';
+import { containerNeighbourWrongHost } from './container-neighbour-wrong-host.ts';
 import { containerPortDownCanal } from './container-port-down-canal.ts';
+import { containerPrefixWrong } from './container-prefix-wrong.ts';
+import { containerRouteBlackhole } from './container-route-blackhole.ts';
 import { containerRouteMissing } from './container-route-missing.ts';
 import { containerRouteMissingCanal } from './container-route-missing-canal.ts';
 import { containerRouteMissingV6 } from './container-route-missing-v6.ts';
+import { containerRouteOnlink } from './container-route-onlink.ts';
 import { containerRoutesMissingCni } from './container-routes-missing-cni.ts';
 import { containerUnreached } from './container-unreached.ts';
 import { containerUnreachedCanal } from './container-unreached-canal.ts';
@@ -204,11 +210,17 @@ export const FAULTS: readonly Fault[] = [
   containerDownCanal,
   containerGatewayWrong,
   containerGatewayWrongCni,
+  containerGatewayWrongPeer,
   containerMtuTooBig,
+  containerNeighbourWrong,
+  containerNeighbourWrongHost,
   containerPortDownCanal,
+  containerPrefixWrong,
+  containerRouteBlackhole,
   containerRouteMissing,
   containerRouteMissingCanal,
   containerRouteMissingV6,
+  containerRouteOnlink,
   containerRoutesMissingCni,
   containerUnreached,
   containerUnreachedCanal,

@@ -141,4 +141,14 @@ iptables -w -t mangle -F PREROUTING
 nft delete table ip mangle`,
       ),
   }),
+  lookalike('proxy-arp', 'the host answers for peers on the bridge, where a container looks for one on its own link', {
+    prepare: async (lab) => {
+      await bash(lab, HOST, 'sysctl -qw net.ipv4.conf.docker0.proxy_arp=1');
+      await lab.at(`${HOST}/container1`, 'ip route add 10.1.22.0/24 dev eth0'.split(' '));
+    },
+    undo: async (lab) => {
+      await lab.at(`${HOST}/container1`, 'ip route del 10.1.22.0/24 dev eth0'.split(' '));
+      await bash(lab, HOST, 'sysctl -qw net.ipv4.conf.docker0.proxy_arp=0');
+    },
+  }),
 ];
