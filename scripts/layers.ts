@@ -47,7 +47,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 };
 
 /** Folders whose files are units of one kind: a unit imports define.ts and shared parts, never another unit. */
-const NOT_UNITS = new Set(['define.ts', 'define-container.ts', 'define-firewall.ts', 'define-pair.ts', 'index.ts', 'fold.ts', 'shared.ts']);
+const NOT_UNITS = new Set([
+  'define.ts',
+  'define-container.ts',
+  'define-firewall.ts',
+  'define-pair.ts',
+  'index.ts',
+  'fold.ts',
+  'shared.ts',
+]);
 
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)[^'";]*?from\s*'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/g;
