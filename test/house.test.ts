@@ -11,6 +11,8 @@ import { FAULTS } from '../src/lab/faults/index.ts';
 import { PROBES } from '../src/probes/index.ts';
 import { DATA_FAULTS } from './data-faults.ts';
 import { MEASURED } from './measured.ts';
+import { DOUBLES } from './quality/doubles.ts';
+import { faultOf } from './quality/groups.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -79,6 +81,15 @@ test('every check and every cause is expected of a fault of the lab or of record
   const ids = new Set(CHECKS.map(({ id }) => id));
   for (const { id, expect } of [...FAULTS, ...DATA_FAULTS])
     for (const check of expect.findings ?? []) assert.ok(ids.has(check), `${id}: ${check}`);
+});
+
+test('two faults at once are of different objects, and both exist in the era', () => {
+  assert.ok(DOUBLES.length >= 20);
+  for (const { era, faults } of DOUBLES) {
+    const [one, other] = faults.map(faultOf);
+    assert.is.not(one!.expect.object, other!.expect.object, faults.join(' '));
+    for (const fault of [one!, other!]) assert.ok(fault.eras.includes(era) && fault.shape === undefined, fault.id);
+  }
 });
 
 test('texts say what is, without pleading or shouting', () => {

@@ -38,7 +38,7 @@ export const DOUBLES: readonly Double[] = [
   pair('C', 'nat-docker-masquerade', 'fdb-address-wrong'),
   pair('C', 'bridge-mtu-too-big', 'route-blackhole'),
   pair('C', 'underlay-mtu-too-small', 'route-shadowed'),
-  pair('C', 'underlay-neighbour-wrong', 'neighbour-missing'),
+  pair('C', 'underlay-neighbour-wrong', 'fdb-entry-missing'),
   pair('C', 'underlay-route-blackhole', 'forwarding-off'),
   pair('C', 'vtep-learning-on', 'fdb-entry-stale'),
   pair('C', 'config-mtu-not-applied', 'vtep-mac-changed'),

@@ -67,6 +67,25 @@ async function remains({ lab, healthy }: Bench): Promise<readonly string[]> {
   }
 }
 
+/** Takes a step for each of these, then the task, and undoes what was done whatever happens: one failure shall not be many. */
+async function between<S, R>(
+  steps: readonly S[],
+  take: (step: S) => Promise<unknown>,
+  undo: (step: S) => Promise<unknown>,
+  task: () => Promise<R>,
+): Promise<R> {
+  const taken: S[] = [];
+  try {
+    for (const step of steps) {
+      await take(step);
+      taken.push(step);
+    }
+    return await task();
+  } finally {
+    for (const step of taken.reverse()) await undo(step);
+  }
+}
+
 /** Breaks the lab by all of these at once and mends it in reverse order. */
 export async function tryFaults(
   bench: Bench,
@@ -74,10 +93,17 @@ export async function tryFaults(
   keep?: (report: Report) => Promise<void>,
 ): Promise<Trial> {
   const started = Date.now();
-  for (const fault of faults) await breakFault(bench.lab, fault);
-  const report = await (faults.some(({ active }) => active) ? measureLab : checkLab)(bench.config);
-  await keep?.(report);
-  for (const fault of [...faults].reverse()) await healFault(bench.lab, fault);
+  const look = faults.some(({ active }) => active) ? measureLab : checkLab;
+  const report = await between(
+    faults,
+    (fault) => breakFault(bench.lab, fault),
+    (fault) => healFault(bench.lab, fault),
+    async () => {
+      const seen = await look(bench.config);
+      await keep?.(seen);
+      return seen;
+    },
+  );
   const unmended = await remains(bench);
   return { ...trialOf(faults, report), unmended, ms: Date.now() - started };
 }
@@ -109,9 +135,12 @@ export interface Quiet {
 
 /** Makes the lab look odd in all these ways at once, checks it, and puts it back. */
 export async function tryLookalikes(bench: Bench, lookalikes: readonly LabLookalike[]): Promise<Quiet> {
-  for (const lookalike of lookalikes) await lookalike.prepare(bench.lab);
-  const { findings, gaps } = await checkLab(bench.config);
-  for (const lookalike of [...lookalikes].reverse()) await lookalike.undo(bench.lab);
+  const { findings, gaps } = await between(
+    lookalikes,
+    (lookalike) => lookalike.prepare(bench.lab),
+    (lookalike) => lookalike.undo(bench.lab),
+    () => checkLab(bench.config),
+  );
   return {
     alarms: [...findings.map(({ key }) => key), ...gaps.map(({ host, probe, kind }) => `gap ${host} ${probe} ${kind}`)],
     unmended: await remains(bench),

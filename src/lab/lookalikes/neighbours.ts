@@ -123,9 +123,9 @@ export const OTHERS: readonly LabLookalike[] = [
       bash(
         lab,
         HOST,
-        `ip route add default via 192.168.122.254 dev eth0 table 100
-ip rule add pref 140 fwmark 0x64 lookup 100
-ip rule add pref 141 ipproto udp dport 53 lookup 100
+        `ip route add default via 192.168.122.254 dev eth0 table 140
+ip rule add pref 140 fwmark 0x64 lookup 140
+ip rule add pref 141 ipproto udp dport 53 lookup 140
 ip rule add pref 142 ipproto tcp to 172.29.0.0/16 unreachable
 ip rule add pref 143 uidrange 1000-2000 unreachable
 iptables -w -t mangle -A PREROUTING -i docker0 ! -d 10.1.0.0/16 -j MARK --set-mark 0x64
@@ -136,7 +136,7 @@ iptables -w -t mangle -A PREROUTING -i docker0 -p tcp --dport 3128 -j MARK --set
         lab,
         HOST,
         `for pref in 140 141 142 143; do ip rule del pref $pref; done
-ip route del default table 100
+ip route del default table 140
 iptables -w -t mangle -F PREROUTING
 nft delete table ip mangle`,
       ),
