@@ -148,6 +148,26 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
       '-A INPUT -p udp -m udp --dport 8472 -m statistic --mode random --probability 0.30000000019 -j DROP\n-A FORWARD',
     ),
   },
+  'firewall-queue-unheard': {
+    file: 'iptables-save.txt',
+    change: swap(
+      ':OUTPUT ACCEPT [0:0]\n:FLANNEL-FWD',
+      ':OUTPUT ACCEPT [0:0]\n-A INPUT -p udp -m udp --dport 8472 -j NFQUEUE --queue-num 3\n:FLANNEL-FWD',
+    ),
+  },
+  'firewall-drops-neighbour': {
+    file: 'nft-ruleset.txt',
+    change: add(
+      'table bridge guard {\n\tchain in {\n\t\ttype filter hook input priority filter; policy accept;\n\t\tether type arp drop\n\t}\n}',
+    ),
+  },
+  'nat-destination-replaced': {
+    file: 'iptables-save.txt',
+    change: swap(
+      '-A POSTROUTING',
+      '-A PREROUTING -p udp -m udp --dport 8000:9000 -j REDIRECT --to-ports 5353\n-A POSTROUTING',
+    ),
+  },
   'firewall-drops-icmp-too-big': {
     file: 'iptables-save.txt',
     change: swap('-A FORWARD', '-A OUTPUT -p icmp -m icmp --icmp-type 3/4 -j DROP\n-A FORWARD'),

@@ -190,6 +190,7 @@ class Folder {
       count: pairs.size,
       of: all.length * (all.length - 1),
       list: [...pairs.values()].sort().slice(0, PAIRS_LISTED),
+      ...(members.some(({ breaks }) => breaks === 'unknown') ? { unknown: true as const } : {}),
     };
   }
 }

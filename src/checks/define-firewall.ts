@@ -1,3 +1,4 @@
+import { rateText } from '../net/rate.ts';
 import type { Draft, Sighting } from '../types/finding.ts';
 import type { Decider, Loss, Match } from '../types/firewall.ts';
 import type { Lease } from '../types/lease.ts';
@@ -5,7 +6,16 @@ import type { FirewallView } from '../types/view.ts';
 import { byHand } from './define.ts';
 
 /** Which check a loss is about; null: it is nobody's fault, or nobody can say so. */
-export type LossKind = 'in' | 'out' | 'prerouting' | 'forward' | 'protocol' | 'flavour' | 'some';
+export type LossKind =
+  | 'in'
+  | 'out'
+  | 'prerouting'
+  | 'forward'
+  | 'protocol'
+  | 'flavour'
+  | 'some'
+  | 'diverted'
+  | 'queued';
 
 /** What keeps out attackers: whom it matches is not printed, and it is no fault of the overlay. */
 const GUARDS = [
@@ -35,10 +45,15 @@ function isOtherFlavour(loss: Loss, accepts: readonly Decider[]): boolean {
 }
 
 export function lossKind(loss: Loss, accepts: readonly Decider[]): LossKind | null {
-  const { unsure, aimed, journeys, hook, protocols, part, share } = loss;
+  const { unsure, aimed, journeys, hook, protocols, part, share, beyond, verdict } = loss;
   // a set, a limit or a text nobody here can look into, and nothing that says it is about the overlay
-  if (unsure && (!aimed || part || unknownMatches(loss).some(isGuard))) return null;
-  if (share < 1) return 'some';
+  if (unsure && (!aimed || part !== null || unknownMatches(loss).some(isGuard))) return null;
+  const echoes = protocols.every((protocol) => protocol.startsWith('icmp'));
+  // few pings a second are somebody's policy
+  if (beyond !== null && echoes) return null;
+  if (share < 1 || beyond !== null) return 'some';
+  if (verdict === 'divert') return 'diverted';
+  if (verdict === 'queue') return 'queued';
   if (journeys.includes('in')) return 'in';
   if (journeys.includes('out')) return 'out';
   if (hook === 'prerouting' || hook === 'ingress') return 'prerouting';
@@ -65,7 +80,7 @@ export function deciderSeen({ table, chain, rule }: Decider): Sighting {
 }
 
 /** How to look at the rule and its counter. */
-function look({ table, chain }: Decider): string {
+export function look({ table, chain }: Decider): string {
   const six = table.family === 'ip6' ? 'ip6tables' : 'iptables';
   if (table.flavour === 'nft') return `nft -a list chain ${table.family} ${table.name} ${chain.name}`;
   return `${six}${table.flavour === 'iptables-legacy' ? '-legacy' : ''} -t ${table.name} -L ${chain.name} -nv --line-numbers`;
@@ -97,7 +112,7 @@ export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
   const { table, chain, rule } = by;
   const proof = `done when its counter stands still while containers talk: ${look(by)}`;
   const owner = manager(by);
-  if (owner === 'firewalld')
+  if (owner === 'firewalld' && accept.firewalld.length > 0)
     return [
       ...accept.firewalld.map((words) =>
         byHand(
@@ -107,10 +122,12 @@ export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
       ),
       byHand(['firewall-cmd', '--reload'], `then restart flanneld, whose rules the reload takes away; ${proof}`),
     ];
-  if (owner === 'ufw') return accept.ufw.map((words) => byHand(['ufw', ...words], proof));
+  if (owner === 'ufw' && accept.ufw.length > 0) return accept.ufw.map((words) => byHand(['ufw', ...words], proof));
   const base = loss.hook.toUpperCase();
   if (table.flavour === 'nft') {
-    const bases = [chain, ...table.chains.values()].filter(({ base: head }) => head?.hook === loss.hook);
+    const bases = [chain, ...table.chains.values()].filter(
+      ({ base: head }) => head?.hook === loss.hook && (head.type === 'nat') === (loss.verdict === 'divert'),
+    );
     const entry = bases[0]?.name ?? chain.name;
     return accept.nft.map((rule) =>
       byHand(
@@ -119,16 +136,34 @@ export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
       ),
     );
   }
-  const tool = `${table.family === 'ip6' ? 'ip6tables' : 'iptables'}${table.flavour === 'iptables-legacy' ? '-legacy' : ''}`;
   const inserts = accept.iptables.map((words) =>
-    byHand([tool, '-t', table.name, '-I', base, ...words, '-j', 'ACCEPT'], `and where the rules are kept; ${proof}`),
+    byHand(
+      [toolOf(table), '-t', table.name, '-I', base, ...words, '-j', 'ACCEPT'],
+      `and where the rules are kept; ${proof}`,
+    ),
   );
   if (rule === null) return inserts;
-  const remove = byHand(
-    [tool, '-t', table.name, '-D', chain.name, String(rule.position)],
-    `${loss.aimed ? 'takes the rule away' : 'or take the rule away'}; find who wrote it, or it comes back`,
-  );
-  return loss.aimed ? [remove, ...inserts] : [...inserts, remove];
+  if (loss.aimed || accept.iptables.length === 0)
+    return [
+      byHand(deletion(by), `find who wrote it, or it comes back; done when it is gone from: ${look(by)}`),
+      // the steps behind are for who may not delete it
+      ...inserts.map(({ command, note }) => byHand(command, `instead, where the rule must stay: ${note}`)),
+    ];
+  return [
+    ...inserts,
+    byHand(deletion(by), `instead, where nobody wants the rule: it is gone; done when it is gone from: ${look(by)}`),
+  ];
+}
+
+/** The command that a table of iptables is changed by. */
+export function toolOf({ family, flavour }: Decider['table']): string {
+  return `${family === 'ip6' ? 'ip6tables' : 'iptables'}${flavour === 'iptables-legacy' ? '-legacy' : ''}`;
+}
+
+/** A rule by its own words: its number is another's as soon as a rule is put before it. */
+export function deletion({ table, chain, rule }: Decider): readonly string[] {
+  const words = rule!.words.length > 0 ? rule!.words : [String(rule!.position)];
+  return [toolOf(table), '-t', table.name, '-D', chain.name, ...words];
 }
 
 /** One subject for the walk itself, which passes, and one for each peer a loss is about. */
@@ -148,33 +183,47 @@ export function* lossSubjects(view: FirewallView, kind: LossKind, lease: Lease |
   }
 }
 
+const TAKEN: Readonly<Record<Loss['verdict'], string>> = {
+  drop: 'dropped',
+  reject: 'rejected',
+  divert: 'sent to another address or port',
+  queue: 'handed to a program',
+};
+
 /** The draft of a loss, with what it is about in words: `VXLAN datagrams from {whom}`. */
-export function lossDraft({ loss, peer }: LossSubject, what: string, accept: Accept, extra = ''): Draft | null {
+export function lossDraft({ loss, peer }: LossSubject, about: string, accept: Accept, extra = ''): Draft | null {
   if (loss === null) return null;
-  const { by, verdict, doubts, unsure, part, alike } = loss;
+  const { by, verdict, doubts, unsure, part, alike, beyond, markedBy } = loss;
   const whom = peer === null ? 'all peers' : '{peer}';
-  const lost = verdict === 'reject' ? 'rejected' : 'dropped';
+  const what = `${about.replace('{whom}', whom)}${beyond === null ? '' : ` beyond ${rateText(beyond)}`}`;
   const doubt = doubts[0];
   const weak =
     (doubt === undefined ? '' : `, unless ${deciderText(doubt)} lets them through, whose match is not understood`) +
     (unsure ? ', as far as its match, which is not understood, meets them' : '');
   const more = alike.length === 0 ? '' : `, and ${alike.length} more rules of the chain`;
+  const mark = markedBy === null ? '' : `, for the mark that ${deciderText(markedBy)} sets`;
   const mild = unsure || doubts.length > 0;
   return {
     ...(peer === null ? {} : { peer }),
     name: deciderName(by),
-    expected: `${what.replace('{whom}', whom)} are accepted`,
-    observed: `${deciderName(by)}: ${by.rule?.text ?? lost}`,
-    message: `${what.replace('{whom}', whom)} are ${lost} by ${deciderText(by)}${more}${extra}${weak}`,
+    expected: `${about.replace('{whom}', whom)} are accepted`,
+    observed: `${deciderName(by)}: ${by.rule?.text ?? TAKEN[verdict]}`,
+    message: `${what} are ${by.rule?.setHops == null ? TAKEN[verdict] : 'left too few hops'} by ${deciderText(by)}${more}${mark}${extra}${weak}`,
     evidence: [
       deciderSeen(by),
       ...alike.slice(0, 4).map(deciderSeen),
+      ...(markedBy === null ? [] : [deciderSeen(markedBy)]),
       ...(doubt === undefined ? [] : [deciderSeen(doubt)]),
     ],
     ...(mild ? { severity: 'warning' as const } : {}),
     remedy: firewallRemedy(loss, accept),
-    breaks: mild || part ? 'none' : peer === null ? 'host' : 'peer',
+    breaks: mild ? 'unknown' : part !== null ? 'none' : peer === null ? 'host' : 'peer',
   };
+}
+
+/** VXLAN datagrams of all containers, or of some alone. */
+export function datagramsOf({ journeys, part }: Loss): string {
+  return `${part === null ? '' : 'some '}VXLAN datagrams ${journeys.includes('in') ? 'from' : 'to'} {whom}`;
 }
 
 /** Accept rules for the datagrams and for what is forwarded. */
@@ -185,6 +234,14 @@ export function acceptDatagrams(port: number): Accept {
     firewalld: [[`--add-port=${port}/udp`]],
     ufw: [['allow', `${port}/udp`]],
   };
+}
+
+/** The draft of datagrams lost; where some alone are, the others go on. */
+export function lossOfDatagrams(subject: LossSubject, port: number): Draft | null {
+  const { loss } = subject;
+  if (loss === null) return null;
+  const draft = lossDraft(subject, datagramsOf(loss), acceptDatagrams(port))!;
+  return loss.part === null ? draft : { ...draft, severity: 'warning' };
 }
 
 export function acceptForwarded(vtepName: string, { journeys, hook }: Loss, network: string | null): Accept {
@@ -201,9 +258,11 @@ export function acceptForwarded(vtepName: string, { journeys, hook }: Loss, netw
 }
 
 /** Which way, in words. */
-export function ways({ journeys, protocols }: Loss): string {
+export function ways({ journeys, protocols, part }: Loss): string {
   const leave = journeys.includes('leave');
   const arrive = journeys.includes('arrive');
   const from = leave && arrive ? 'to and from' : leave ? 'to' : 'from';
-  return `${protocols.length < 3 ? `${protocols.map((name) => name.toUpperCase()).join(' and ')} packets` : 'packets'} of containers ${from} those of {whom}`;
+  const kinds =
+    protocols.length < 3 ? `${protocols.map((name) => name.toUpperCase()).join(' and ')} packets` : 'packets';
+  return `${kinds} of ${part === 'own' ? 'some ' : ''}containers ${from} ${part === 'peer' ? 'some of ' : ''}those of {whom}`;
 }

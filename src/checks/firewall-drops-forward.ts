@@ -23,17 +23,16 @@ export default hostCheck({
     const { flannelAccepts } = firewall.walk;
     const own = flannelAccepts.find(({ table }) => table.flavour === loss.by.table.flavour) ?? flannelAccepts[0];
     const extra =
-      loss.part || loss.aimed
+      loss.part !== null || loss.aimed
         ? ''
         : own !== undefined
           ? '; flannel’s own accept rules come too late, or stand in another table'
           : '; no accept rule of flannel is there';
-    const what = loss.part ? ways(loss).replace('of containers', 'of some containers') : ways(loss);
     const accept = acceptForwarded(vtepName, loss, overlay.aggregate === null ? null : cidrText(overlay.aggregate));
-    const draft = lossDraft(subject, what, accept, extra)!;
+    const draft = lossDraft(subject, ways(loss), accept, extra)!;
     return {
       ...draft,
-      ...(loss.part ? { severity: 'warning' as const } : {}),
+      ...(loss.part !== null ? { severity: 'warning' as const } : {}),
       evidence: own === undefined || loss.aimed ? draft.evidence : [...draft.evidence, deciderSeen(own)],
       remedy:
         own === undefined && era === 'C' && !loss.aimed

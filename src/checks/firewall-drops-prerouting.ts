@@ -21,7 +21,7 @@ export default hostCheck({
     const draft = lossDraft(subject, ways(loss), acceptForwarded(vtepName, loss, null))!;
     return {
       ...draft,
-      breaks: loss.unsure || loss.doubts.length > 0 ? 'none' : subject.peer === null ? 'host' : 'peer',
+      breaks: loss.unsure || loss.doubts.length > 0 ? 'unknown' : subject.peer === null ? 'host' : 'peer',
       remedy: docker
         ? [
             byHand(

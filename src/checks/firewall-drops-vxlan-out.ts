@@ -1,5 +1,5 @@
 import { hostCheck } from './define.ts';
-import { acceptDatagrams, lossDraft, lossSubjects } from './define-firewall.ts';
+import { lossOfDatagrams, lossSubjects } from './define-firewall.ts';
 
 export default hostCheck({
   id: 'firewall-drops-vxlan-out',
@@ -14,6 +14,5 @@ export default hostCheck({
   source: 'Linux net/ipv4/ip_tunnel_core.c iptunnel_xmit (ip_local_out); failure mode 4',
   mended: 'a peer answers a ping to its VTEP address, and the rule’s counter stands still',
   subjects: ({ firewall, lease }) => lossSubjects(firewall, 'out', lease),
-  judge: (subject, { overlay }) =>
-    lossDraft(subject, 'VXLAN datagrams to {whom}', acceptDatagrams(overlay.port ?? 8472)),
+  judge: (subject, { overlay }) => lossOfDatagrams(subject, overlay.port ?? 8472),
 });

@@ -1,5 +1,5 @@
 import { hostCheck } from './define.ts';
-import { acceptDatagrams, lossDraft, lossSubjects } from './define-firewall.ts';
+import { lossOfDatagrams, lossSubjects } from './define-firewall.ts';
 
 export default hostCheck({
   id: 'firewall-drops-vxlan',
@@ -16,6 +16,5 @@ export default hostCheck({
     'flannel v0.28.9 Documentation/backends.md (firewalls, UDP 8472); nft(8), VERDICT STATEMENTS; failure modes 1, 4',
   mended: 'this host’s VTEP address answers a peer’s ping, and the rule’s counter stands still',
   subjects: ({ firewall, lease }) => lossSubjects(firewall, 'in', lease),
-  judge: (subject, { overlay }) =>
-    lossDraft(subject, 'VXLAN datagrams from {whom}', acceptDatagrams(overlay.port ?? 8472)),
+  judge: (subject, { overlay }) => lossOfDatagrams(subject, overlay.port ?? 8472),
 });

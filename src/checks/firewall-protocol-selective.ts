@@ -19,6 +19,6 @@ export default hostCheck({
     if (loss === null) return null;
     const draft = lossDraft(subject, ways(loss), acceptForwarded(vtepName, loss, null))!;
     const onlyPing = loss.protocols.every((protocol) => protocol.startsWith('icmp'));
-    return onlyPing || loss.part ? { ...draft, severity: 'warning', breaks: 'none' } : draft;
+    return onlyPing || loss.part !== null ? { ...draft, severity: 'warning', breaks: 'none' } : draft;
   },
 });

@@ -27,12 +27,14 @@ import fdbEntryNotPermanent from './fdb-entry-not-permanent.ts';
 import fdbEntryStale from './fdb-entry-stale.ts';
 import firewallDropsForward from './firewall-drops-forward.ts';
 import firewallDropsIcmpTooBig from './firewall-drops-icmp-too-big.ts';
+import firewallDropsNeighbour from './firewall-drops-neighbour.ts';
 import firewallDropsPrerouting from './firewall-drops-prerouting.ts';
 import firewallDropsSome from './firewall-drops-some.ts';
 import firewallDropsVxlan from './firewall-drops-vxlan.ts';
 import firewallDropsVxlanOut from './firewall-drops-vxlan-out.ts';
 import firewallOtherFlavour from './firewall-other-flavour.ts';
 import firewallProtocolSelective from './firewall-protocol-selective.ts';
+import firewallQueueUnheard from './firewall-queue-unheard.ts';
 import flannelNotRunning from './flannel-not-running.ts';
 import flannelRunsTwice from './flannel-runs-twice.ts';
 import forwardingOff from './forwarding-off.ts';
@@ -61,6 +63,7 @@ import leaseVniWrong from './lease-vni-wrong.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
 import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
 import mtuMixed from './mtu-mixed.ts';
+import natDestinationReplaced from './nat-destination-replaced.ts';
 import natMasqueradeMissing from './nat-masquerade-missing.ts';
 import natSourceLost from './nat-source-lost.ts';
 import neighbourMacWrong from './neighbour-mac-wrong.ts';
@@ -155,12 +158,14 @@ export const CHECKS: readonly Check[] = [
   fdbEntryStale,
   firewallDropsForward,
   firewallDropsIcmpTooBig,
+  firewallDropsNeighbour,
   firewallDropsPrerouting,
   firewallDropsSome,
   firewallDropsVxlan,
   firewallDropsVxlanOut,
   firewallOtherFlavour,
   firewallProtocolSelective,
+  firewallQueueUnheard,
   flannelNotRunning,
   flannelRunsTwice,
   forwardingOff,
@@ -189,6 +194,7 @@ export const CHECKS: readonly Check[] = [
   leaseVtepMacDuplicate,
   leaseVtepMacUnusable,
   mtuMixed,
+  natDestinationReplaced,
   natMasqueradeMissing,
   natSourceLost,
   neighbourMacWrong,

@@ -1,11 +1,12 @@
 import { cidrFromText } from '../net/cidr.ts';
 import { ipPlus } from '../net/ip.ts';
-import type { Decider, FilterTable, FirewallWalk, Outcome, Translation } from '../types/firewall.ts';
-import { bridgeOf, leaving, type Place, tooBigTrip, tripsOf } from './journeys.ts';
-import { deciderKey, lossesOf } from './losses.ts';
+import type { Decider, FilterTable, FirewallWalk, Loss, Translation } from '../types/firewall.ts';
+import { type Travelled, travel } from './carried.ts';
+import { bridgeOf, conversation, neighbourTrips, type Place, type Trip, tooBigTrips } from './journeys.ts';
+import { asksMark, deciderKey, lossesOf } from './losses.ts';
 import { inside, rangeOf, setOf } from './sets.ts';
 import type { RuleSets } from './tables.ts';
-import { filtered, translated } from './walk.ts';
+import { pass, translated } from './walk.ts';
 
 export type { Place } from './journeys.ts';
 export { ruleSets } from './tables.ts';
@@ -35,57 +36,64 @@ function flannelAccepts(tables: readonly FilterTable[]): Decider[] {
   return out;
 }
 
-function translations(tables: readonly FilterTable[], place: Place): Translation[] {
+/** A source translated, and what its rule does to `leave` or `arrive`. */
+function translations(tables: readonly FilterTable[], place: Place, travelled: readonly Travelled[]): Translation[] {
   const found = new Map<string, Translation>();
   const own = [rangeOf(place.own)];
-  for (const direct of [false, true]) {
-    const far = setOf(place.peers.filter((peer) => peer.direct === direct).map(({ subnet }) => rangeOf(subnet)));
-    const device = direct ? place.underlay : place.vtep;
-    if (far.length === 0 || device === null) continue;
-    const ask = (journey: 'leave' | 'arrive', outcomes: readonly Outcome[]) => {
-      for (const { unsure, by, source, destination } of outcomes) {
-        if (unsure) continue;
-        const mine = journey === 'leave' ? source : destination;
-        const part = inside(own, mine) !== 'all';
-        const key = `${journey} ${deciderKey(by)}`;
-        if (!found.has(key)) found.set(key, { by, journey, part });
-      }
-    };
-    ask('leave', translated(tables, leaving(place, own, far, device)));
-    ask('arrive', translated(tables, leaving(place, far, own, bridgeOf(place))));
+  for (const { trip } of travelled) {
+    const { journey, packet, steps } = trip;
+    if ((journey !== 'leave' && journey !== 'arrive') || packet.protocol !== 'tcp' || packet.state !== 'new') continue;
+    // what another rule drops is asked as well: it is mended one day
+    for (const { unsure, by, packet: met } of translated(tables, packet, steps)) {
+      if (unsure) continue;
+      const part = inside(own, journey === 'leave' ? met.source : met.destination) !== 'all';
+      const key = `${journey} ${deciderKey(by)}`;
+      if (!found.has(key)) found.set(key, { by, journey, part, markedBy: asksMark(by) ? met.markedBy : null });
+    }
   }
   return [...found.values()];
 }
 
 function masquerade(tables: readonly FilterTable[], place: Place): FirewallWalk['masquerade'] {
   if (place.outside === null) return null;
-  const outcomes = translated(
-    tables,
-    leaving(place, [rangeOf(place.own)], [rangeOf(OUTSIDE[place.family])], place.outside),
-  );
+  const ends = { source: [rangeOf(place.own)], destination: [rangeOf(OUTSIDE[place.family])] };
+  const { packet, steps } = conversation(place, ends, bridgeOf(place), place.outside);
+  const outcomes = translated(tables, packet, steps);
   if (outcomes.some(({ unsure }) => !unsure)) return 'yes';
   return outcomes.length > 0 ? 'maybe' : 'no';
 }
 
+function external(tables: readonly FilterTable[], place: Place): Decider | null {
+  const ends = { source: [rangeOf(OUTSIDE[place.family])], destination: [rangeOf(place.own)] };
+  const { packet, steps } = conversation(place, ends, place.outside ?? place.underlay ?? 'eth0', bridgeOf(place));
+  return translated(tables, packet, steps).find(({ unsure }) => !unsure)?.by ?? null;
+}
+
 /** Sends every packet an overlay host must pass along its rules. */
 export function walkFirewall({ tables, whole }: RuleSets, place: Place): FirewallWalk {
-  const losses = lossesOf(place, tripsOf(place), (trip) => filtered(tables, trip.packet, trip.steps));
+  const travelled = travel(tables, place);
+  const losses = lossesOf(place, travelled);
   const known = new Set(losses.map(({ by }) => deciderKey(by)));
   const bridgeIp = ipPlus(rangeOf(place.own).first, 1);
-  const tooBig = lossesOf(place, [tooBigTrip(place, bridgeIp)], (trip) =>
-    filtered(tables, trip.packet, trip.steps).map((outcome) => ({
-      ...outcome,
-      source: setOf(place.peers.map(({ subnet }) => rangeOf(subnet))),
-    })),
-  ).filter(({ by }) => !known.has(deciderKey(by)));
-  const outside = [rangeOf(OUTSIDE[place.family])];
-  const external = translated(tables, leaving(place, outside, [rangeOf(place.own)], bridgeOf(place)));
+  const far = setOf(place.peers.map(({ subnet }) => rangeOf(subnet)));
+  // told of the host, whichever end they name
+  const ofHost = (trips: readonly Trip[]): Loss[] =>
+    lossesOf(
+      place,
+      trips.map((trip) => {
+        const { lost } = pass(tables, trip.packet, trip.steps);
+        const whose = { source: far, destination: far };
+        const ends = { ...whose, [trip.peerEnd === 'source' ? 'destination' : 'source']: [rangeOf(place.own)] };
+        return { trip, lost: lost.map((outcome) => ({ ...outcome, packet: { ...outcome.packet, ...ends } })) };
+      }),
+    ).filter(({ by }) => !known.has(deciderKey(by)));
   return {
     losses,
-    translations: translations(tables, place),
-    tooBig,
+    translations: translations(tables, place, travelled),
+    tooBig: ofHost(tooBigTrips(place, bridgeIp)),
+    neighbours: ofHost(neighbourTrips(place, bridgeIp)),
     masquerade: masquerade(tables, place),
-    externalTranslation: external.find(({ unsure }) => !unsure)?.by ?? null,
+    externalTranslation: external(tables, place),
     flannelAccepts: flannelAccepts(tables),
     whole,
     rules: countRules(tables),

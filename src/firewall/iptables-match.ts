@@ -136,6 +136,9 @@ function one(module: string, option: Option): Match | null {
     case '--src-range':
     case '--dst-range':
       return rangeMatch(option);
+    case '--hl-eq':
+      // neighbour discovery has come over no router
+      return values[0] === '255' ? { kind: 'icmp', types: ['135', '136'], not } : null;
     case '--pkt-type':
       return truth(values[0] === 'unicast');
     case '--physdev-is-bridged':
@@ -158,6 +161,23 @@ function one(module: string, option: Option): Match | null {
   return portMatch(option);
 }
 
+const PER: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `2/min`, `1000/sec`, `50000/second`; null for bytes. */
+export function perSecond(text: string | undefined): number | null {
+  const [, count, unit] = /^(\d+)\/([a-z])[a-z]*$/.exec(text ?? '') ?? [];
+  return count === undefined || unit === undefined ? null : Number(count) / (PER[unit] ?? 1);
+}
+
+/** `-m limit`, `-m hashlimit`: its rate alone. null where it counts bytes. */
+function rateMatch(options: readonly Option[]): Match | null {
+  const over = options.find(({ name }) => name === '--hashlimit-above');
+  const under = options.find(({ name }) => ['--limit', '--hashlimit-upto', '--hashlimit'].includes(name));
+  const rate = perSecond((over ?? under)?.values[0]);
+  const not = (over ?? under)?.not ?? false;
+  return rate === null ? null : { kind: 'rate', perSecond: rate, over: (over !== undefined) !== not };
+}
+
 /** What one `-m` asks, as matches of our own; one that is not understood says so. */
 export function matchOf(module: string, args: readonly string[]): Match[] {
   const text = `-m ${module} ${args.join(' ')}`.slice(0, 200);
@@ -167,6 +187,7 @@ export function matchOf(module: string, args: readonly string[]): Match[] {
     // a healthy route back is another check's business: nothing is dropped for the lack of it here
     return [{ kind: options.some(({ name }) => name === '--invert') ? 'never' : 'always' }];
   }
+  if (module === 'limit' || module === 'hashlimit') return [rateMatch(options) ?? { kind: 'unknown', text }];
   if (NEVER.has(module)) return [{ kind: 'never' }];
   if (module === 'owner') return options.map(({ not }) => ({ kind: not ? 'always' : 'never' }));
   const every = options.find(({ name }) => name === '--every');

@@ -1,9 +1,9 @@
 import { cidrFromText } from '../net/cidr.ts';
 import { ipFromText } from '../net/ip.ts';
-import type { Chain, FilterTable, Flavour, Hook, Match, Rule, Verdict } from '../types/firewall.ts';
+import type { Chain, FilterTable, Flavour, Hook, MarkWrite, Match, Rule, Verdict } from '../types/firewall.ts';
 import type { ProbeId } from '../types/probe.ts';
 import type { IptablesRecord } from '../types/record.ts';
-import { matchOf } from './iptables-match.ts';
+import { matchOf, portRanges } from './iptables-match.ts';
 import { rangeOf } from './sets.ts';
 
 /** Built-in chains and the hooks they stand at. Source: iptables(8), TABLES. */
@@ -31,22 +31,53 @@ function word(args: readonly string[], name: string): string | null {
   return at < 0 ? null : (args[at + 1] ?? null);
 }
 
+function markPair(args: readonly string[], name: string): { value: number; mask: number } | null {
+  const text = word(args, name);
+  if (text === null) return null;
+  const [value, mask] = text.split('/');
+  return { value: Number(value) >>> 0, mask: mask === undefined ? 0xffffffff : Number(mask) >>> 0 };
+}
+
 /** `0x4000/0x4000`: the bits of the mask are cleared, then the value is flipped in. Source: iptables-extensions(8), MARK. */
 function setMarkOf(args: readonly string[]): Rule['setMark'] {
-  const pair = (name: string) => {
-    const text = word(args, name);
-    if (text === null) return null;
-    const [value, mask] = text.split('/');
-    return { value: Number(value) >>> 0, mask: mask === undefined ? 0xffffffff : Number(mask) >>> 0 };
+  const write = (keep: number, flip: number): MarkWrite => ({ keep: keep >>> 0, flip, unknown: 0, connection: null });
+  const xor = markPair(args, '--set-xmark');
+  if (xor !== null) return write(~xor.mask, xor.value);
+  const set = markPair(args, '--set-mark');
+  if (set !== null) return write(~(set.mask | set.value), set.value);
+  const or = markPair(args, '--or-mark');
+  if (or !== null) return write(~or.value, or.value);
+  const and = markPair(args, '--and-mark');
+  if (and !== null) return write(and.value, 0);
+  const flip = markPair(args, '--xor-mark');
+  return flip === null ? null : write(0xffffffff, flip.value);
+}
+
+/** `--restore-mark` writes the packet's mark, all else the conversation's. Source: iptables-extensions(8), CONNMARK. */
+function connectionWrite(args: readonly string[]): MarkWrite {
+  const all = 0xffffffff;
+  if (!args.includes('--restore-mark')) return { keep: all, flip: 0, unknown: 0, connection: 'to' };
+  const mask = Number(word(args, '--nfmask') ?? word(args, '--mask') ?? all) >>> 0;
+  return { keep: ~mask >>> 0, flip: 0, unknown: mask, connection: 'from' };
+}
+
+/** `10.0.0.1-10.0.0.9:80-90`, `[fd00::1]:80`, `fd00::1`: no address where none is read. */
+export function destination(text: string): Verdict {
+  const [, host, port] = /^\[([^\]]+)\](?::([\d-]+))?$/.exec(text) ??
+    /^([\d.-]+)(?::([\d-]+))?$/.exec(text) ?? [text, text];
+  const [first, last = first] = (host ?? '').split('-').map((ip) => ipFromText(ip));
+  return {
+    kind: 'destination-nat',
+    addresses: first == null || last == null ? [] : [{ first, last }],
+    ports: port === undefined ? null : portRanges(port, '-'),
   };
-  const xor = pair('--set-xmark');
-  if (xor !== null) return { keep: ~xor.mask >>> 0, flip: xor.value };
-  const set = pair('--set-mark');
-  if (set !== null) return { keep: ~(set.mask | set.value) >>> 0, flip: set.value };
-  const or = pair('--or-mark');
-  if (or !== null) return { keep: ~or.value >>> 0, flip: or.value };
-  const and = pair('--and-mark');
-  return and === null ? null : { keep: and.value, flip: 0 };
+}
+
+/** REDIRECT and TPROXY take to the host itself. Source: iptables-extensions(8). */
+function destinationOf(target: string, args: readonly string[]): Verdict {
+  if (target === 'DNAT') return destination(word(args, '--to-destination') ?? '');
+  const ports = word(args, target === 'TPROXY' ? '--on-port' : '--to-ports');
+  return { kind: 'destination-nat', addresses: null, ports: ports === null ? null : portRanges(ports, '-') };
 }
 
 function verdictOf(
@@ -70,7 +101,15 @@ function verdictOf(
       return { kind: 'return' };
     case 'NFQUEUE':
     case 'QUEUE':
-      return { kind: 'queue' };
+      return {
+        kind: 'queue',
+        queue: word(args, '--queue-num') ?? word(args, '--queue-balance') ?? '0',
+        bypass: args.includes('--queue-bypass'),
+      };
+    case 'DNAT':
+    case 'REDIRECT':
+    case 'TPROXY':
+      return destinationOf(target, args);
     case 'MASQUERADE':
     case 'SNAT':
       return { kind: 'source-nat' };
@@ -170,12 +209,20 @@ function ruleOf(record: IptablesRecord, position: number, chains: ReadonlySet<st
   }
   return {
     matches,
-    setMark: target === 'MARK' ? setMarkOf(rest) : null,
+    setMark: target === 'MARK' ? setMarkOf(rest) : target === 'CONNMARK' ? connectionWrite(rest) : null,
+    setHops: hopsOf(rest),
     verdict: verdictOf(target, isGoto, rest, chains),
     position,
     line: record.line,
     text: args.join(' ').slice(0, 400),
+    words: args,
   };
+}
+
+/** `-j TTL --ttl-set 1`. */
+function hopsOf(args: readonly string[]): number | null {
+  const text = word(args, '--ttl-set') ?? word(args, '--hl-set');
+  return text === null ? null : Number(text);
 }
 
 /** The tables iptables-save or ip6tables-save printed. */

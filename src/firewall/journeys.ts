@@ -26,6 +26,8 @@ export interface Trip {
   readonly packet: Packet;
   readonly steps: readonly Step[];
   readonly peerEnd: 'source' | 'destination';
+  /** Only some containers' packets, or one protocol's, come to this trip: those that bear its mark. */
+  readonly part?: true;
 }
 
 const EPHEMERAL: PortRange = { first: 32768, last: 60999 };
@@ -49,6 +51,9 @@ function basic(place: Place): Packet {
     icmp: null,
     state: 'new',
     mark: 0,
+    knownMark: 0xffffffff,
+    markedBy: null,
+    connectionMark: 0,
   };
 }
 
@@ -92,12 +97,13 @@ export function bridgeOf(place: Place): string {
   return place.bridge ?? 'cni0';
 }
 
-function through(from: string, to: string): Step[] {
+/** `beyond`: hosts behind this one that forward it as well, and want a hop more each. */
+function through(from: string, to: string, beyond: number): Step[] {
   return [
     { hook: 'ingress', in: from, out: null },
-    { hook: 'prerouting', in: from, out: null },
-    { hook: 'forward', in: from, out: to },
-    { hook: 'postrouting', in: null, out: to },
+    { hook: 'prerouting', in: from, out: null, hopsNeeded: 2 + beyond },
+    { hook: 'forward', in: from, out: to, hopsNeeded: 1 + beyond },
+    { hook: 'postrouting', in: from, out: to, hopsNeeded: 1 + beyond },
     { hook: 'egress', in: null, out: to },
   ];
 }
@@ -133,48 +139,117 @@ function forwarded(place: Place, direct: boolean): Trip[] {
       protocol: protocol === 'icmp' && place.family === 6 ? 'icmpv6' : protocol,
       icmp: protocol === 'icmp' ? echo(place.family, answer) : null,
       state,
+      connectionMark: answer ? null : 0,
     };
     return [
       {
         journey: 'leave',
         packet: { ...packet, source: own, destination: far },
-        steps: through(bridge, device),
+        steps: through(bridge, device, 1),
         peerEnd: 'destination',
       },
       {
         journey: 'arrive',
         packet: { ...packet, source: far, destination: own },
-        steps: through(device, bridge),
+        steps: through(device, bridge, 0),
         peerEnd: 'source',
       },
     ];
   });
 }
 
+/** Every packet that is sent past the rules, as nothing marked it. */
 export function tripsOf(place: Place): Trip[] {
   return [...datagrams(place), ...forwarded(place, false), ...forwarded(place, true)];
 }
 
-/** The host tells a container that its packet is too big for the VTEP. */
-export function tooBigTrip(place: Place, bridgeIp: Ip): Trip {
-  const bridge = bridgeOf(place);
-  const steps: Step[] = [
-    { hook: 'output', in: null, out: bridge },
-    { hook: 'postrouting', in: null, out: bridge },
-  ];
-  const packet: Packet = {
-    ...basic(place),
-    protocol: place.family === 4 ? 'icmp' : 'icmpv6',
-    icmp: place.family === 4 ? '3/4' : '2/0',
-    state: 'related',
-    source: one(bridgeIp),
-    destination: [rangeOf(place.own)],
-    sourceIsLocal: true,
-  };
-  return { journey: 'arrive', packet, steps, peerEnd: 'source' };
+/**
+ * The host tells that a packet is too big for the VTEP: a container of its own, or a peer’s one whose packet is too big for
+ * the bridge.
+ */
+export function tooBigTrips(place: Place, bridgeIp: Ip): Trip[] {
+  const own = [rangeOf(place.own)];
+  const far = setOf(place.peers.map(({ subnet }) => rangeOf(subnet)));
+  const trip = (out: string, destination: IpSet, journey: Journey): Trip => ({
+    journey,
+    packet: {
+      ...basic(place),
+      protocol: place.family === 4 ? 'icmp' : 'icmpv6',
+      icmp: place.family === 4 ? '3/4' : '2/0',
+      state: 'related',
+      connectionMark: null,
+      source: one(bridgeIp),
+      destination,
+      sourceIsLocal: true,
+    },
+    steps: [
+      { hook: 'output', in: null, out },
+      { hook: 'postrouting', in: null, out },
+    ],
+    peerEnd: 'destination',
+  });
+  return [trip(bridgeOf(place), own, 'arrive'), trip(place.vtep, far, 'leave')];
 }
 
-/** A new conversation at its last step, where addresses are translated. */
-export function leaving(place: Place, source: IpSet, destination: IpSet, out: string): Packet {
-  return { ...basic(place), protocol: 'tcp', source, destination, out };
+/** Asks for the Ethernet address of the other end, and its answer: ARP, or neighbour discovery in IPv6. */
+export function neighbourTrips(place: Place, bridgeIp: Ip): Trip[] {
+  const { bridge } = place;
+  if (bridge === null) return [];
+  const own = [rangeOf(place.own)];
+  const frames = { bridge: null, in: null, out: null } as const;
+  const come: Step[] = [
+    { hook: 'prerouting', in: frames.in, out: null, layer: 'bridge' },
+    { hook: 'input', in: frames.in, out: null, layer: 'bridge' },
+  ];
+  const go: Step[] = [
+    { hook: 'output', in: null, out: frames.out, layer: 'bridge' },
+    { hook: 'postrouting', in: null, out: frames.out, layer: 'bridge' },
+  ];
+  const six = place.family === 6;
+  const packet: Packet = { ...basic(place), protocol: six ? 'icmpv6' : 'arp', state: 'untracked' };
+  const entering: Step[] = six
+    ? [
+        { hook: 'prerouting', in: bridge, out: null },
+        { hook: 'input', in: bridge, out: null },
+      ]
+    : [];
+  const leaving: Step[] = six
+    ? [
+        { hook: 'output', in: null, out: bridge },
+        { hook: 'postrouting', in: null, out: bridge },
+      ]
+    : [];
+  return [NEIGHBOUR_SOLICIT, NEIGHBOUR_ADVERT].flatMap((icmp): Trip[] => [
+    {
+      journey: 'leave',
+      packet: {
+        ...packet,
+        icmp: six ? icmp : null,
+        source: own,
+        destination: one(bridgeIp),
+        destinationIsLocal: true,
+      },
+      steps: [...come, ...entering],
+      peerEnd: 'destination',
+    },
+    {
+      journey: 'arrive',
+      packet: { ...packet, icmp: six ? icmp : null, source: one(bridgeIp), destination: own, sourceIsLocal: true },
+      steps: [...leaving, ...go],
+      peerEnd: 'source',
+    },
+  ]);
+}
+
+const NEIGHBOUR_SOLICIT = '135/0';
+const NEIGHBOUR_ADVERT = '136/0';
+
+/** A new conversation from one device to another, where addresses are translated. */
+export function conversation(
+  place: Place,
+  ends: { readonly source: IpSet; readonly destination: IpSet },
+  from: string,
+  to: string,
+): Pick<Trip, 'packet' | 'steps'> {
+  return { packet: { ...basic(place), protocol: 'tcp', ...ends }, steps: through(from, to, 0) };
 }

@@ -1,18 +1,28 @@
-import type { Decider, Hook, IpSet, Journey, Loss, Match, Outcome, Packet } from '../types/firewall.ts';
+import type { Decider, Hook, IpSet, Journey, Loss, Lost, Match, Outcome, Packet } from '../types/firewall.ts';
 import type { Place, Trip } from './journeys.ts';
 import { namesDevice } from './match.ts';
-import { holds, intersect, meets, rangeOf, setOf } from './sets.ts';
+import { holds, inside, meets, mostly, rangeOf, setOf } from './sets.ts';
+
+/** What a trip lost. */
+export interface TripLosses {
+  readonly trip: Trip;
+  readonly lost: readonly Outcome[];
+}
 
 interface Pile {
   readonly by: Decider;
   readonly hook: Hook;
-  readonly verdict: 'drop' | 'reject';
+  readonly verdict: Lost;
   readonly journeys: Set<Journey>;
   readonly protocols: Set<Packet['protocol']>;
   peers: IpSet;
   own: IpSet;
-  subnets: boolean;
   share: number;
+  /** The slowest rate beyond which packets are lost; null where some are lost at any. */
+  beyond: number | null;
+  /** Every trip was of some packets only. */
+  part: boolean;
+  markedBy: Decider | null;
   doubts: readonly Decider[] | null;
   unsure: boolean;
   readonly tunnel: boolean;
@@ -20,11 +30,6 @@ interface Pile {
 
 export function deciderKey({ table, chain, rule }: Decider): string {
   return `${table.flavour} ${table.family} ${table.name} ${chain.name} ${rule === null ? 'policy' : rule.position}`;
-}
-
-/** Addresses of a set; enough to tell a whole subnet from some of it. */
-function count(set: IpSet): number {
-  return set.reduce((sum, { first, last }) => sum + Number(BigInt(last) - BigInt(first)) + 1, 0);
 }
 
 /** Chains in which other software keeps what its users forbade each container. */
@@ -53,6 +58,8 @@ function aimedMatch(match: Match, place: Place): boolean {
     return match.names.some(
       (name) => name.length > 1 && (namesDevice(name, place.vtep) || (place.bridge !== null && name === place.bridge)),
     );
+  if (match.kind === 'any' && !match.not)
+    return match.of.some((matches) => matches.some((each) => aimedMatch(each, place)));
   if (match.kind === 'address' && !match.not)
     return (
       match.set.length <= 4 &&
@@ -63,13 +70,36 @@ function aimedMatch(match: Match, place: Place): boolean {
   return false;
 }
 
-function collect(trips: readonly Trip[], walk: (trip: Trip) => readonly Outcome[]): Pile[] {
+/** Whether it may be the mark that decides: kube-proxy’s rules return what is not marked, and take the rest. */
+export function asksMark({ chain }: Decider): boolean {
+  return chain.rules.some(({ matches }) => matches.some(({ kind }) => kind === 'mark'));
+}
+
+/**
+ * Where a rule takes what is beyond a rate and another all that stays under it, the other takes everything. What stays under
+ * a rate is nothing to speak of elsewhere.
+ */
+function ofRates(lost: readonly Outcome[]): readonly Outcome[] {
+  const under = lost.filter(({ share }) => share === 0);
+  if (under.length === 0) return lost;
+  const beyond = lost.filter((outcome) => outcome.beyond !== null && outcome.share > 0);
+  const alike = (a: Outcome, b: Outcome): boolean =>
+    inside(a.packet.source, b.packet.source) !== 'none' &&
+    inside(a.packet.destination, b.packet.destination) !== 'none';
+  return lost.flatMap((outcome) => {
+    if (under.includes(outcome)) return beyond.some((each) => alike(each, outcome)) ? [{ ...outcome, share: 1 }] : [];
+    return beyond.includes(outcome) && under.some((each) => alike(each, outcome)) ? [] : [outcome];
+  });
+}
+
+/** Pieces of one trip add up, and the trip that loses most is told. */
+function collect(travelled: readonly TripLosses[]): Pile[] {
   const piles = new Map<string, Pile>();
-  for (const trip of trips) {
+  for (const { trip, lost } of travelled) {
     const tunnel = trip.journey === 'in' || trip.journey === 'out';
-    for (const outcome of walk(trip)) {
-      const { by, at, verdict, share, doubts, unsure } = outcome;
-      if (verdict !== 'drop' && verdict !== 'reject') continue;
+    const shares = new Map<Pile, number>();
+    for (const { by, at, verdict, share, beyond, doubts, unsure, packet } of ofRates(lost)) {
+      if (verdict === 'accept' || verdict === 'source-nat') continue;
       const key = `${tunnel} ${unsure} ${deciderKey(by)}`;
       let pile = piles.get(key);
       if (pile === undefined) {
@@ -81,8 +111,10 @@ function collect(trips: readonly Trip[], walk: (trip: Trip) => readonly Outcome[
           protocols: new Set(),
           peers: [],
           own: [],
-          subnets: !tunnel,
           share: 0,
+          beyond: Number.POSITIVE_INFINITY,
+          part: true,
+          markedBy: null,
           doubts: null,
           unsure,
           tunnel,
@@ -92,45 +124,49 @@ function collect(trips: readonly Trip[], walk: (trip: Trip) => readonly Outcome[
       pile.journeys.add(trip.journey);
       pile.protocols.add(trip.packet.protocol);
       const ownEnd = trip.peerEnd === 'source' ? 'destination' : 'source';
-      pile.peers = setOf([...pile.peers, ...outcome[trip.peerEnd]]);
-      pile.own = setOf([...pile.own, ...outcome[ownEnd]]);
-      pile.share = Math.max(pile.share, share);
+      pile.peers = setOf([...pile.peers, ...packet[trip.peerEnd]]);
+      pile.own = setOf([...pile.own, ...packet[ownEnd]]);
+      shares.set(pile, Math.min(1, (shares.get(pile) ?? 0) + share));
+      if (beyond === null) pile.beyond = null;
+      else if (pile.beyond !== null) pile.beyond = Math.min(pile.beyond, beyond);
+      if (trip.part !== true) pile.part = false;
+      if (asksMark(by)) pile.markedBy ??= packet.markedBy;
       // sure for one kind of packet is sure
       if (pile.doubts === null || doubts.length < pile.doubts.length) pile.doubts = doubts;
     }
+    for (const [pile, share] of shares) pile.share = Math.max(pile.share, share);
   }
   return [...piles.values()];
 }
 
-/** Which peers a set of addresses is about: null for all, a list of their positions, empty for parts of them alone. */
+/** Which peers a set of addresses is about: null for all, else their positions; part: some addresses of each alone. */
 function peersOf(pile: Pile, place: Place): { peers: readonly number[] | null; part: boolean } {
   const hit: number[] = [];
+  const some: number[] = [];
   let asked = 0;
-  let part = false;
   for (const [n, peer] of place.peers.entries()) {
     if (pile.tunnel && peer.direct) continue;
     asked++;
     const range = pile.tunnel ? { first: peer.underlayIp, last: peer.underlayIp } : rangeOf(peer.subnet);
     if (holds(pile.peers, range) || (!pile.tunnel && mostly(pile.peers, range))) hit.push(n);
-    else if (meets(pile.peers, range)) part = true;
+    else if (meets(pile.peers, range)) some.push(n);
   }
-  return { peers: hit.length === asked && hit.length > 0 ? null : hit, part: part && hit.length === 0 };
-}
-
-function mostly(set: IpSet, range: { first: bigint | number; last: bigint | number }): boolean {
-  return count(intersect([range], set)) * 2 > count([range]);
+  const part = hit.length === 0;
+  const told = part ? some : hit;
+  return { peers: told.length === asked && told.length > 0 ? null : told, part };
 }
 
 /** What the trips lost, by what decided. Chains that hold other software's policy for single containers are left out. */
-export function lossesOf(place: Place, trips: readonly Trip[], walk: (trip: Trip) => readonly Outcome[]): Loss[] {
+export function lossesOf(place: Place, travelled: readonly TripLosses[]): Loss[] {
   const losses: Loss[] = [];
-  const single = new Map<string, { loss: Loss; alike: Decider[] }>();
-  for (const pile of collect(trips, walk)) {
+  const single = new Map<string, { at: number; alike: Decider[] }>();
+  for (const pile of collect(travelled)) {
     const ofPeers = peersOf(pile, place);
-    const part = (!pile.tunnel && !mostly(pile.own, rangeOf(place.own))) || ofPeers.part;
+    const ofOwn = pile.part || (!pile.tunnel && !mostly(pile.own, rangeOf(place.own)));
+    const part = ofOwn ? 'own' : ofPeers.part ? 'peer' : null;
     const { peers } = ofPeers;
-    if (peers !== null && peers.length === 0 && !ofPeers.part) continue;
-    if (part && isPolicy(pile.by)) continue;
+    if (peers !== null && peers.length === 0) continue;
+    if (part !== null && isPolicy(pile.by)) continue;
     const alike: Decider[] = [];
     const loss: Loss = {
       by: pile.by,
@@ -142,21 +178,36 @@ export function lossesOf(place: Place, trips: readonly Trip[], walk: (trip: Trip
       peers,
       part,
       share: pile.share,
+      beyond: pile.beyond,
+      markedBy: pile.markedBy,
       doubts: pile.doubts ?? [],
       unsure: pile.unsure,
-      aimed: pile.by.rule?.matches.some((match) => aimedMatch(match, place)) ?? false,
+      aimed: [pile.by, pile.markedBy].some((by) => by?.rule?.matches.some((match) => aimedMatch(match, place))),
     };
-    if (part) {
-      // a chain with a rule for each container is one thing
-      const key = `${pile.by.table.flavour} ${pile.by.table.name} ${pile.by.chain.name}`;
+    if (part !== null) {
+      // a chain with a rule for each container, or for each protocol, is one thing
+      const key = `${pile.by.table.flavour} ${pile.by.table.name} ${pile.by.chain.name} ${pile.tunnel}`;
       const first = single.get(key);
       if (first !== undefined) {
         first.alike.push(pile.by);
+        losses[first.at] = withMore(losses[first.at]!, loss);
         continue;
       }
-      single.set(key, { loss, alike });
+      single.set(key, { at: losses.length, alike });
     }
     losses.push(loss);
   }
   return losses;
+}
+
+/** The first of several, with all that they take. */
+function withMore(loss: Loss, more: Loss): Loss {
+  const { peers } = loss;
+  return {
+    ...loss,
+    journeys: [...new Set([...loss.journeys, ...more.journeys])],
+    protocols: [...new Set([...loss.protocols, ...more.protocols])],
+    peers: peers === null || more.peers === null ? null : [...new Set([...peers, ...more.peers])].sort((a, b) => a - b),
+    unsure: loss.unsure && more.unsure,
+  };
 }

@@ -35,7 +35,7 @@ export interface Selector {
   readonly of?: number;
 }
 
-const is = (family: 4 | 6): Match => ({ kind: 'family', family, not: false });
+const is = (family: 4 | 6 | 'arp'): Match => ({ kind: 'family', families: [family], not: false });
 const of = (...names: string[]): Match => ({ kind: 'protocol', names, not: false });
 
 const META: Readonly<Record<string, Selector['about']>> = {
@@ -54,11 +54,11 @@ const META: Readonly<Record<string, Selector['about']>> = {
 /** Words that stand for a selector of `meta` without it. */
 const BARE = new Set(['iifname', 'iif', 'oifname', 'oif', 'mark', 'pkttype']);
 const OTHERS = new Set(
-  'meta ether vlan arp exthdr rt socket osf ipsec jhash symhash ah esp comp hbh frag mh dst xt XT tunnel gre geneve vxlan'.split(
+  'meta ether vlan exthdr rt socket osf ipsec jhash symhash ah esp comp hbh frag mh dst xt XT tunnel gre geneve vxlan'.split(
     ' ',
   ),
 );
-const NOT_OURS = new Set('vlan arp exthdr socket ah esp comp hbh frag mh dst ipsec gre geneve'.split(' '));
+const NOT_OURS = new Set('vlan exthdr socket ah esp comp hbh frag mh dst ipsec gre geneve'.split(' '));
 
 /** Reads the selector at `words[at]`; null when no selector starts there. */
 export function selectorAt(words: readonly string[], at: number): Selector | null {
@@ -93,6 +93,10 @@ export function selectorAt(words: readonly string[], at: number): Selector | nul
     if (second === 'dport') return plain('destination-port', 2, implied);
     return plain('unknown', 2, implied);
   }
+  // `arp saddr ip 10.1.0.0` is one selector of three words
+  if (first === 'arp')
+    return plain('unknown', words[at + 2] === 'ip' || words[at + 2] === 'ether' ? 3 : 2, [is('arp')]);
+  if (first === 'ether' && second === 'type') return plain('family', 2);
   if (first === 'icmp' || first === 'icmpv6') {
     const about = second === 'type' ? 'icmp' : second === 'code' ? 'icmp-code' : 'unknown';
     return plain(about, 2, [of(first)]);
@@ -151,6 +155,10 @@ const ICMP6: Readonly<Record<string, string>> = {
   'parameter-problem': '4',
   'echo-request': '128',
   'echo-reply': '129',
+  'nd-router-solicit': '133',
+  'nd-router-advert': '134',
+  'nd-neighbor-solicit': '135',
+  'nd-neighbor-advert': '136',
 };
 const CODES: Readonly<Record<string, string>> = {
   'frag-needed': '4',
@@ -202,6 +210,17 @@ function portsOf(texts: readonly string[], comparison: string): PortRange[] | nu
   return out;
 }
 
+const FAMILIES: Readonly<Record<string, 4 | 6 | 'arp'>> = {
+  ipv4: 4,
+  ip: 4,
+  '0x0800': 4,
+  ipv6: 6,
+  ip6: 6,
+  '0x86dd': 6,
+  arp: 'arp',
+  '0x0806': 'arp',
+};
+
 export interface Comparison {
   readonly selector: Selector;
   /** `& 0x4000`; null without. */
@@ -244,10 +263,13 @@ export function matchFrom({ selector, mask, comparison, values, text }: Comparis
       return mask === null ? { kind: 'state', states: values, not } : unknown;
     case 'mark':
     case 'connection-mark': {
-      const value = Number(values[0]);
-      if (values.length !== 1 || Number.isNaN(value) || (comparison !== '' && comparison !== '==' && !not))
+      const numbers = values.map(Number);
+      if (numbers.length === 0 || numbers.some(Number.isNaN) || (comparison !== '' && comparison !== '==' && !not))
         return unknown;
-      return { kind: selector.about, value: value >>> 0, mask: mask ?? 0xffffffff, not };
+      const kind = selector.about;
+      const [first, ...more] = numbers.map((value) => ({ kind, value: value >>> 0, mask: mask ?? 0xffffffff }));
+      if (more.length === 0) return { ...first!, not };
+      return { kind: 'any', of: [first!, ...more].map((each) => [{ ...each, not: false }]), not };
     }
     case 'icmp': {
       const names = selector.implied.some((each) => each.kind === 'protocol' && each.names[0] === 'icmpv6')
@@ -258,13 +280,8 @@ export function matchFrom({ selector, mask, comparison, values, text }: Comparis
     case 'icmp-code':
       return { kind: 'icmp', types: values.map((name) => `*/${CODES[name] ?? name}`), not };
     case 'family': {
-      const four = values.some((name) => name === 'ipv4' || name === 'ip' || name === '0x0800');
-      const six = values.some((name) => name === 'ipv6' || name === 'ip6' || name === '0x86dd');
-      return four && six
-        ? TRUTH(true, not)
-        : four || six
-          ? { kind: 'family', family: four ? 4 : 6, not }
-          : { kind: 'never' };
+      const families = values.flatMap((name) => FAMILIES[name] ?? []);
+      return families.length > 0 ? { kind: 'family', families, not } : TRUTH(false, not);
     }
     case 'local-source':
     case 'local-destination': {
@@ -297,21 +314,31 @@ export function matchFrom({ selector, mask, comparison, values, text }: Comparis
   }
 }
 
-/** Of elements with several parts only their addresses are compared: none of ours means no, one of ours means maybe. */
+/** Elements of a set beyond this many are not compared one by one. */
+const MOST_ELEMENTS = 4096;
+
+/** Elements of several parts: those that differ in one address alone are one list of matches. */
 export function concatenated(
   selectors: readonly Selector[],
   elements: readonly Element[],
   not: boolean,
   text: string,
 ): Match[] {
-  const unknown: Match = { kind: 'unknown', text: text.slice(0, 200) };
-  if (not) return [unknown];
-  if (elements.length === 0) return [{ kind: 'never' }];
-  const out: Match[] = [unknown];
-  for (const [n, { about }] of selectors.entries()) {
-    if (about !== 'source' && about !== 'destination') continue;
-    const ranges = addresses(elements.map(({ key }) => key[n] ?? ''));
-    if (ranges !== null) out.unshift({ kind: 'address', end: about, set: setOf(ranges), not: false });
+  if (elements.length === 0) return [TRUTH(false, not)];
+  const at = selectors.findIndex(({ about }) => about === 'source' || about === 'destination');
+  const groups = new Map<string, { readonly parts: readonly string[]; readonly addresses: string[] }>();
+  for (const { key } of elements) {
+    const others = key.map((part, n) => (n === at ? '' : part)).join(' . ');
+    const group = groups.get(others);
+    const address = key[at] ?? '';
+    if (group === undefined) groups.set(others, { parts: key, addresses: [address] });
+    else group.addresses.push(address);
   }
-  return out;
+  if (groups.size > MOST_ELEMENTS) return [{ kind: 'unknown', text: text.slice(0, 200) }];
+  const of = [...groups.values()].map(({ parts, addresses }) =>
+    selectors.map((selector, n) =>
+      matchFrom({ selector, mask: null, comparison: '', values: n === at ? addresses : [parts[n] ?? ''], text }),
+    ),
+  );
+  return of.length === 1 && !not ? of[0]! : [{ kind: 'any', of, not }];
 }

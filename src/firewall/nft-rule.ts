@@ -1,4 +1,6 @@
-import type { Match, Rule, Verdict } from '../types/firewall.ts';
+import type { MarkWrite, Match, Rule, Verdict } from '../types/firewall.ts';
+import { destination } from './iptables.ts';
+import { perSecond, portRanges } from './iptables-match.ts';
 import { concatenated, matchFrom, type Selector, selectorAt } from './nft-match.ts';
 import { type Element, elementsAt, wordsOf } from './nft-words.ts';
 
@@ -11,6 +13,9 @@ interface Reading {
   readonly sets: NamedSets;
   readonly matches: Match[];
   setMark: Rule['setMark'];
+  setHops: Rule['setHops'];
+  /** What a map writes as the mark, key by key. */
+  marks: { match: readonly Match[]; setMark: MarkWrite }[];
   verdict: Verdict;
   branches: { match: readonly Match[]; verdict: Verdict }[];
   at: number;
@@ -29,15 +34,16 @@ export function verdictAt(words: readonly string[], at: number): Verdict | null 
     case 'reject':
     case 'return':
     case 'continue':
-    case 'queue':
       return { kind: word };
+    case 'queue':
+      return queueAt(words, at);
     case 'masquerade':
     case 'snat':
       return { kind: 'source-nat' };
     case 'dnat':
     case 'redirect':
     case 'tproxy':
-      return { kind: 'accept' };
+      return destinationAt(words, at);
     case 'jump':
     case 'goto':
       return words[at + 1] === undefined || words[at + 1] === '{'
@@ -50,18 +56,39 @@ export function verdictAt(words: readonly string[], at: number): Verdict | null 
   return null;
 }
 
-/** `mark set meta mark | 0x4000`, `mark set 0x1`. null when it is not a plain sum of bits. */
-function setMarkOf(words: readonly string[]): Rule['setMark'] {
+/** `queue flags bypass to 0-3`, `queue num 0 bypass`. */
+function queueAt(words: readonly string[], at: number): Verdict {
+  const rest = words.slice(at + 1);
+  return { kind: 'queue', queue: rest.find((word) => /^\d/.test(word)) ?? '0', bypass: rest.includes('bypass') };
+}
+
+/** `dnat ip to 10.0.0.1:80`, `redirect to :3128`, `tproxy to :3128`; a map leads nobody here can say where. */
+function destinationAt(words: readonly string[], at: number): Verdict {
+  const to = words.indexOf('to', at);
+  const where = to < 0 ? '' : (words[to + 1] ?? '');
+  if (words[at] === 'dnat') return destination(where);
+  const port = where.slice(where.lastIndexOf(':') + 1);
+  return { kind: 'destination-nat', addresses: null, ports: port === '' ? null : portRanges(port, '-') };
+}
+
+const ALL = 0xffffffff;
+
+/** `mark set meta mark | 0x4000`, `mark set 0x1`: bits the words do not say are unknown. */
+function setMarkOf(words: readonly string[]): MarkWrite {
   const [first] = words;
-  if (first === undefined) return null;
+  const unknown: MarkWrite = { keep: 0, flip: 0, unknown: ALL, connection: first === 'ct' ? 'from' : null };
   if (first !== 'meta' && first !== 'mark') {
     const value = Number(first);
-    return Number.isNaN(value) ? null : { keep: 0, flip: value >>> 0 };
+    return first === undefined || Number.isNaN(value)
+      ? unknown
+      : { keep: 0, flip: value >>> 0, unknown: 0, connection: null };
   }
-  let keep = 0xffffffff;
+  if (first === 'meta' && words[1] !== 'mark') return unknown;
+  let keep = ALL;
   let flip = 0;
   for (let i = first === 'meta' ? 2 : 1; i + 1 < words.length; i += 2) {
-    const value = Number(words[i + 1]) >>> 0;
+    const value = Number(words[i + 1]);
+    if (Number.isNaN(value)) return unknown;
     const op = words[i];
     if (op === '&' || op === 'and') {
       keep = (keep & value) >>> 0;
@@ -70,9 +97,9 @@ function setMarkOf(words: readonly string[]): Rule['setMark'] {
       keep = (keep & ~value) >>> 0;
       flip = (flip | value) >>> 0;
     } else if (op === '^' || op === 'xor') flip = (flip ^ value) >>> 0;
-    else break;
+    else return unknown;
   }
-  return { keep, flip };
+  return { keep, flip, unknown: 0, connection: null };
 }
 
 /** Reads `values`: one, a list with commas, `{ … }` or `@name`. null elements: a set that is not there or not whole. */
@@ -132,14 +159,8 @@ function flagsMatch(reading: Reading): void {
 function comparison(reading: Reading, first: Selector): void {
   const { words, matches } = reading;
   const start = reading.at;
-  const selectors = [first];
-  reading.at = first.next;
-  while (words[reading.at] === '.') {
-    const next = selectorAt(words, reading.at + 1);
-    if (next === null) break;
-    selectors.push(next);
-    reading.at = next.next;
-  }
+  const selectors = selectorsAt(words, start);
+  reading.at = selectors.at(-1)!.next;
   for (const { implied } of selectors) matches.push(...implied);
   if (words[start] === 'tcp' && words[start + 1] === 'flags') {
     flagsMatch(reading);
@@ -167,18 +188,18 @@ function comparison(reading: Reading, first: Selector): void {
     matches.push(...asMatch(elements));
     return;
   }
-  const byVerdict = new Map<string, Element[]>();
-  for (const element of elements) {
-    const key = element.value.join(' ');
-    const list = byVerdict.get(key);
-    if (list) list.push(element);
-    else byVerdict.set(key, [element]);
-  }
   if (!whole && elements.length === 0) reading.verdict = { kind: 'other', name: 'vmap' };
-  for (const [, list] of byVerdict) {
+  for (const [, list] of byValue(elements)) {
     const verdict = verdictAt(list[0]!.value, 0);
     if (verdict !== null) reading.branches.push({ match: asMatch(list), verdict });
   }
+}
+
+/** `limit rate over 10/second burst 5 packets`; of bytes, or by a name, nobody here can say. */
+function rateOf(words: readonly string[]): Match {
+  const over = words[2] === 'over';
+  const rate = words[1] === 'rate' ? perSecond(words[over ? 3 : 2]) : null;
+  return rate === null ? { kind: 'unknown', text: words.join(' ') } : { kind: 'rate', perSecond: rate, over };
 }
 
 /** Statements that change or count and let the next one be read. False when none stands here. */
@@ -204,7 +225,7 @@ function statement(reading: Reading): boolean {
     const known = new Set(['rate', 'over', 'until', 'burst', 'packets', 'bytes', 'mbytes', 'kbytes', 'name', 'used']);
     reading.at++;
     while (known.has(words[reading.at] ?? '') || /^\d/.test(words[reading.at] ?? '')) reading.at++;
-    reading.matches.push({ kind: 'unknown', text: words.slice(start, reading.at).join(' ') });
+    reading.matches.push(rateOf(words.slice(start, reading.at)));
     return true;
   }
   if (word === 'notrack') {
@@ -227,8 +248,10 @@ function statement(reading: Reading): boolean {
     if (words[reading.at] === '{') {
       // `add @meter { ip saddr limit rate over 10/second }` counts, and may ask
       const body = elementsAt(words, reading.at);
-      if (words.slice(reading.at, body.next).some((each) => each === 'limit' || each === 'ct'))
-        reading.matches.push({ kind: 'unknown', text: words.slice(reading.at - 2, body.next).join(' ') });
+      const inside = words.slice(reading.at, body.next);
+      const limit = inside.indexOf('limit');
+      if (limit >= 0) reading.matches.push(rateOf(inside.slice(limit)));
+      else if (inside.includes('ct')) reading.matches.push({ kind: 'unknown', text: inside.join(' ') });
       reading.at = body.next;
     }
     return true;
@@ -246,8 +269,65 @@ function assignment(reading: Reading, selector: Selector): void {
     !['accept', 'drop', 'return', 'jump', 'goto', 'counter', 'comment', 'log'].includes(words[end]!)
   )
     end++;
-  if (selector.about === 'mark') reading.setMark = setMarkOf(words.slice(selector.next + 1, end));
+  const value = words.slice(selector.next + 1, end);
+  if (selector.about === 'connection-mark') reading.setMark = { keep: ALL, flip: 0, unknown: 0, connection: 'to' };
+  else if (selector.about === 'mark' && value.includes('map')) markMap(reading, selector.next + 1);
+  else if (selector.about === 'mark') reading.setMark = setMarkOf(value);
+  else if (words[selector.next - 1] === 'ttl' || words[selector.next - 1] === 'hoplimit')
+    reading.setHops = Number(value[0]);
   reading.at = end;
+}
+
+/** `meta mark set ip saddr map { 10.0.0.1 : 0x1 }`: who is in no element is not marked, and the rule ends. */
+function markMap(reading: Reading, at: number): void {
+  const { words } = reading;
+  const selectors = selectorsAt(words, at);
+  const last = selectors.at(-1);
+  const text = words.slice(at).join(' ');
+  reading.at = (last?.next ?? at) + 1;
+  const { elements, whole } = last === undefined || words[last.next] !== 'map' ? NOTHING_READ : valuesAt(reading);
+  if (!whole) {
+    reading.matches.push({ kind: 'unknown', text: text.slice(0, 200) });
+    reading.setMark = setMarkOf([]);
+    return;
+  }
+  reading.matches.push(...selectors.flatMap(({ implied }) => implied));
+  for (const [value, list] of byValue(elements))
+    reading.marks.push({ match: matchesOf(selectors, list, text), setMark: setMarkOf(value.split(' ')) });
+  // an empty map marks nobody
+  if (reading.marks.length === 0) reading.matches.push({ kind: 'never' });
+}
+
+const NOTHING_READ = { elements: [], whole: false } as const;
+
+/** `ip saddr . udp dport`. Empty where no selector stands. */
+function selectorsAt(words: readonly string[], at: number): Selector[] {
+  const selectors: Selector[] = [];
+  for (let next = selectorAt(words, at); next !== null; ) {
+    selectors.push(next);
+    next = words[next.next] === '.' ? selectorAt(words, next.next + 1) : null;
+  }
+  return selectors;
+}
+
+function byValue(elements: readonly Element[]): Map<string, Element[]> {
+  const out = new Map<string, Element[]>();
+  for (const element of elements) {
+    const key = element.value.join(' ');
+    const list = out.get(key);
+    if (list) list.push(element);
+    else out.set(key, [element]);
+  }
+  return out;
+}
+
+/** Any of these elements, whole ones. */
+function matchesOf(selectors: readonly Selector[], of: readonly Element[], text: string): readonly Match[] {
+  if (selectors.length > 1) return concatenated(selectors, of, false, text);
+  if (of.length === 0) return [{ kind: 'never' }];
+  return [
+    matchFrom({ selector: selectors[0]!, mask: null, comparison: '', values: of.map(({ key }) => key[0]!), text }),
+  ];
 }
 
 const COUNTED = /(?<=\bcounter) packets \d+ bytes \d+/g;
@@ -261,6 +341,8 @@ export function nftRules(text: string, sets: NamedSets, position: number, line: 
     sets,
     matches: [],
     setMark: null,
+    setHops: null,
+    marks: [],
     verdict: { kind: 'continue' },
     branches: [],
     at: 0,
@@ -281,20 +363,25 @@ export function nftRules(text: string, sets: NamedSets, position: number, line: 
       else comparison(reading, selector);
     }
   }
-  const { matches, setMark } = reading;
+  const { matches, setMark, setHops, verdict } = reading;
   // counters go on counting: the same rule has the same words in every run
   const shown = text.slice(0, 400).replaceAll(COUNTED, '');
-  const rules = reading.branches.map(
-    ({ match, verdict }): Rule => ({
-      matches: [...matches, ...match],
-      setMark: null,
-      verdict,
-      position,
-      line,
-      text: shown,
-    }),
+  const rule = (change: Partial<Rule>): Rule => ({
+    matches,
+    setMark,
+    setHops,
+    verdict,
+    position,
+    line,
+    text: shown,
+    words: [],
+    ...change,
+  });
+  if (reading.marks.length > 0)
+    return reading.marks.map((each) => rule({ matches: [...matches, ...each.match], setMark: each.setMark }));
+  const rules = reading.branches.map((branch) =>
+    rule({ matches: [...matches, ...branch.match], setMark: null, setHops: null, verdict: branch.verdict }),
   );
-  if (reading.branches.length === 0 || reading.verdict.kind !== 'continue')
-    rules.push({ matches, setMark, verdict: reading.verdict, position, line, text: shown });
+  if (rules.length === 0 || verdict.kind !== 'continue') rules.push(rule({}));
   return rules;
 }

@@ -103,3 +103,13 @@ export function holds(set: IpSet, range: Range): boolean {
   const at = set[from(set, range.first)];
   return at !== undefined && at.first <= range.first && at.last >= range.last;
 }
+
+/** Addresses of a set; enough to tell a whole subnet from some of it. */
+function count(set: IpSet): number {
+  return set.reduce((sum, { first, last }) => sum + Number(BigInt(last) - BigInt(first)) + 1, 0);
+}
+
+/** Does the set hold more than half of these? */
+export function mostly(set: IpSet, range: Range): boolean {
+  return count(intersect([range], set)) * 2 > count([range]);
+}

@@ -68,7 +68,7 @@ export function ruleSets(records: HostRecords, family: Family): RuleSets | null 
   if (nft.read) {
     const printed = overNft === false ? [] : tables.filter(({ flavour }) => flavour === 'iptables');
     const native = nftTables(nft.records).filter(
-      (table) => table.family === name || table.family === 'inet' || table.family === 'netdev',
+      ({ family: of }) => of === name || of === 'inet' || of === 'netdev' || of === 'bridge',
     );
     tables.push(...native.filter((table) => !isPrinted(table, printed, overNft === true)));
   }

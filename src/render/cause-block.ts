@@ -22,10 +22,10 @@ export function culpritText({ culprit: { host, peer, object, name } }: Cause): s
 }
 
 function heading(page: Page, cause: Cause, number: number): string[] {
-  const { count, of } = cause.brokenPairs;
+  const { count, of, unknown } = cause.brokenPairs;
   const word = SEVERITY_WORD[cause.severity];
   const lead = `${number}. ${word}  `;
-  const tail = count > 0 ? `broken pairs ${count} of ${of}` : 'no pair broken now';
+  const tail = count > 0 ? `broken pairs ${count} of ${of}` : unknown ? 'broken pairs not known' : 'no pair broken now';
   const text = culpritText(cause);
   const painted = `${number}. ${severityStyle(page, cause.severity)(word)}  `;
   if (textWidth(`${lead}${text}  ${tail}`) <= page.width) return [`${painted}${page.paint.bold(text)}  ${tail}`];

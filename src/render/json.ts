@@ -41,7 +41,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   culprit: ['host', 'object', 'peer', 'name'],
   evidence: ['host', 'probe', 'line', 'text'],
   remedy: ['host', 'command', 'note'],
-  brokenPairs: ['count', 'of', 'list'],
+  brokenPairs: ['count', 'of', 'list', 'unknown'],
   findings: [
     'key',
     'check',

@@ -32,11 +32,12 @@ export function verdictLines(page: Page, report: Report): string[] {
     ...(errors > 0 ? [plural(errors, 'error')] : []),
     ...(causes.length > errors ? [plural(causes.length - errors, 'warning')] : []),
   ].join(' and ');
-  // with gaps there may be broken pairs nobody saw
+  const unknown = causes.some(({ brokenPairs }) => brokenPairs.unknown);
+  // with gaps, and with rules nobody understands, there may be broken pairs nobody saw
   const pairs =
     scope.orderedPairs === 0
       ? 'no pairs of hosts'
-      : `${broken.exact ? '' : 'at least '}${broken.count} of ${scope.orderedPairs} ordered pairs ${gaps.length + blocked > 0 ? 'found ' : ''}broken`;
+      : `${broken.exact ? '' : 'at least '}${broken.count} of ${scope.orderedPairs} ordered pairs ${gaps.length + blocked > 0 || unknown ? 'found ' : ''}broken`;
   const read = `${scope.hostsRead} of ${plural(scope.hosts, 'host')} read, ${plural(scope.leases, 'lease')}`;
   const gapped = [
     read,

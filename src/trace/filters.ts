@@ -1,8 +1,11 @@
+import { travel } from '../firewall/carried.ts';
 import { type Place, ruleSets } from '../firewall/index.ts';
-import { leaving, type Trip, tripsOf } from '../firewall/journeys.ts';
+import { bridgeOf, conversation, type Trip } from '../firewall/journeys.ts';
+import type { TripLosses } from '../firewall/losses.ts';
 import { rangeOf } from '../firewall/sets.ts';
-import { filtered, type Step, translated } from '../firewall/walk.ts';
+import { pass, type Step, translated } from '../firewall/walk.ts';
 import { widthOf } from '../net/ip.ts';
+import { rateText } from '../net/rate.ts';
 import type { Sighting } from '../types/finding.ts';
 import type { Decider, Hook, Journey, Outcome } from '../types/firewall.ts';
 import type { Lease } from '../types/lease.ts';
@@ -55,8 +58,8 @@ function seenOf({ table, chain, rule }: Decider): Sighting {
 }
 
 /** Only what is sure: a rule whose match nobody understands, or one behind such a rule, may let the packet pass. */
-function sure({ unsure, doubts }: Outcome): boolean {
-  return !unsure && doubts.length === 0;
+function sure({ unsure, doubts, share }: Outcome): boolean {
+  return !unsure && doubts.length === 0 && share > 0;
 }
 
 interface Lost {
@@ -65,36 +68,45 @@ interface Lost {
 }
 
 /** What one rule or policy takes of all kinds of packets that were sent past it. */
-function lossesOf(trips: readonly Trip[], { sets }: Filters): Lost[] {
+function lossesOf(travelled: readonly TripLosses[]): Lost[] {
   const losses = new Map<string, { outcome: Outcome; protocols: string[] }>();
-  for (const { packet, steps } of trips) {
-    for (const outcome of filtered(sets.tables, packet, steps).filter(sure)) {
+  for (const { trip, lost } of travelled) {
+    const { protocol } = trip.packet;
+    for (const outcome of lost.filter(sure)) {
       const key = nameOf(outcome.by);
       const loss = losses.get(key);
-      if (loss === undefined) losses.set(key, { outcome, protocols: [packet.protocol] });
-      else if (!loss.protocols.includes(packet.protocol)) loss.protocols.push(packet.protocol);
+      if (loss === undefined) losses.set(key, { outcome, protocols: [protocol] });
+      else if (!loss.protocols.includes(protocol)) loss.protocols.push(protocol);
     }
   }
   return [...losses.values()];
 }
 
+const DOES: Readonly<Record<string, string>> = {
+  reject: 'rejects',
+  divert: 'sends elsewhere',
+  queue: 'hands to a program, if one listens,',
+};
+
 /** What the rules say of the packets; `null` text parts are left to the caller. */
-function judged(trips: readonly Trip[], filters: Filters): Said {
-  const losses = lossesOf(trips, filters);
-  const kinds = new Set(trips.map(({ packet }) => packet.protocol));
+function judged(travelled: readonly TripLosses[], filters: Filters): Said {
+  const losses = lossesOf(travelled);
+  const kinds = new Set(travelled.map(({ trip }) => trip.packet.protocol));
   const through = `${filters.rules} rules${filters.sets.whole ? '' : ' of those that were read'}, none drops it`;
   if (losses.length === 0) return { text: through };
-  const whole = losses.filter(({ outcome }) => outcome.share === 1);
+  const whole = losses.filter(({ outcome }) => outcome.share === 1 && outcome.beyond === null);
   const lost = new Set(whole.flatMap(({ protocols }) => protocols));
   const first = whole[0] ?? losses[0]!;
-  const { by, verdict, share } = first.outcome;
-  const what = verdict === 'reject' ? 'rejects' : 'drops';
+  const { by, verdict, share, beyond } = first.outcome;
+  const what = DOES[verdict] ?? 'drops';
   const some =
-    share < 1
-      ? ` ${Math.round(share * 100)} % of them`
-      : lost.size < kinds.size
-        ? ` ${[...lost].join(' and ')} packets only`
-        : '';
+    beyond !== null
+      ? ` those beyond ${rateText(beyond)}`
+      : share < 1
+        ? ` ${Math.round(share * 100)} % of them`
+        : lost.size < kinds.size
+          ? ` ${[...lost].join(' and ')} packets only`
+          : '';
   return {
     text: by.rule?.text ?? nameOf(by),
     seen: losses.map(({ outcome }) => seenOf(outcome.by)),
@@ -117,10 +129,17 @@ export function filterHop(
 ): Hop {
   if (!('place' in filters)) return notRead(side, stage, filters);
   const outer = journey === 'in' || journey === 'out';
-  const trips = tripsOf(filters.place).filter(
-    (trip) => trip.journey === journey && (outer || trip.packet.state === part),
+  const { place, sets } = filters;
+  const travelled = travel(sets.tables, place).filter(
+    ({ trip }) => trip.journey === journey && (outer || trip.packet.state === part),
   );
-  const verdict = judged(side.kind === 'host' && !outer ? ownTrips(trips, filters, journey) : trips, filters);
+  const own = (): TripLosses[] =>
+    ownTrips(
+      travelled.map(({ trip }) => trip),
+      filters,
+      journey,
+    ).map((trip) => ({ trip, ...pass(sets.tables, trip.packet, trip.steps) }));
+  const verdict = judged(side.kind === 'host' && !outer ? own() : travelled, filters);
   return hop(side, stage, { ...verdict, ...said });
 }
 
@@ -155,9 +174,19 @@ export function natHop(
   if (device === null) return hop(side, stage, { text: 'no device to leave by' });
   const width = widthOf(side.overlay.family);
   const one = ({ ip }: Side) => [rangeOf({ ip, length: width })];
-  const [found] = translated(filters.sets.tables, leaving(filters.place, one(ends.from), one(ends.to), device)).filter(
-    sure,
+  const { place, sets } = filters;
+  const { packet, steps } = conversation(
+    place,
+    { source: one(ends.from), destination: one(ends.to) },
+    bridgeOf(place),
+    device,
   );
+  // the host's own packets leave by other chains
+  const way: readonly Step[] =
+    side.kind === 'host'
+      ? ['output' as const, 'postrouting' as const].map((hook) => ({ hook, in: null, out: device }))
+      : steps;
+  const [found] = translated(sets.tables, packet, way).filter(sure);
   if (found === undefined) return hop(side, stage, { text: 'source address stays' });
   const { rule } = found.by;
   return hop(side, stage, {

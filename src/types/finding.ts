@@ -62,8 +62,8 @@ export interface Draft {
   /** Lower than the check's own, where the case is milder. */
   readonly severity?: Severity;
   readonly remedy: readonly { readonly command: readonly string[]; readonly note: string; readonly onPeer?: boolean }[];
-  /** Which conversations it breaks: all of the host's, the one with the peer, or none. */
-  readonly breaks: 'host' | 'peer' | 'none';
+  /** Which conversations it breaks: all of the host's, the one with the peer, none, or nobody can say. */
+  readonly breaks: 'host' | 'peer' | 'none' | 'unknown';
   readonly about?: About;
 }
 
@@ -93,7 +93,7 @@ export interface Finding {
   readonly message: string;
   readonly evidence: readonly Evidence[];
   readonly remedy: readonly Remedy[];
-  readonly breaks: 'host' | 'peer' | 'none';
+  readonly breaks: 'host' | 'peer' | 'none' | 'unknown';
   /** The very ordered pairs it breaks, where they were measured. */
   readonly pairs?: readonly (readonly [from: string, to: string])[];
   readonly about: About;
@@ -117,6 +117,8 @@ export interface Cause {
     readonly count: number;
     readonly of: number;
     readonly list: readonly (readonly [string, string])[];
+    /** Nobody can say of the evidence whether more are; left out where it is said. */
+    readonly unknown?: true;
   };
   /** Which hosts fail alike and what they alone have in common; null where it stands alone. */
   readonly shared: string | null;

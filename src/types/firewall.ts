@@ -44,31 +44,60 @@ export type Match =
       readonly types: readonly string[];
       readonly not: boolean;
     }
-  | { readonly kind: 'family'; readonly family: Family; readonly not: boolean }
+  /** An ARP packet is of neither IP. */
+  | { readonly kind: 'family'; readonly families: readonly (Family | 'arp')[]; readonly not: boolean }
   /** True of some packets by lot: 0.3 is three of ten. */
   | { readonly kind: 'chance'; readonly share: number }
+  /** True of the packets up to so many a second, or of those `over` it. */
+  | { readonly kind: 'rate'; readonly perSecond: number; readonly over: boolean }
+  /** Any of these lists holds, each with all its matches: the elements of a set of several parts. */
+  | { readonly kind: 'any'; readonly of: readonly (readonly Match[])[]; readonly not: boolean }
   | { readonly kind: 'always' | 'never' }
   /** Not understood: nobody here can say whether the packet matches. */
   | { readonly kind: 'unknown'; readonly text: string };
 
 export type Verdict =
-  | { readonly kind: 'accept' | 'drop' | 'reject' | 'return' | 'continue' | 'queue' | 'notrack' }
+  | { readonly kind: 'accept' | 'drop' | 'reject' | 'return' | 'continue' | 'notrack' }
+  /** Handed to a program by the queue's number; without `bypass` it is dropped where no program listens. */
+  | { readonly kind: 'queue'; readonly queue: string; readonly bypass: boolean }
   /** The source address is replaced: MASQUERADE or SNAT. */
   | { readonly kind: 'source-nat' }
-  /** Another translation, or a target nobody here knows. */
+  /**
+   * The destination is replaced: DNAT, REDIRECT, TPROXY. addresses: null is this host, empty is what nobody here can read.
+   * ports: null keeps the port.
+   */
+  | {
+      readonly kind: 'destination-nat';
+      readonly addresses: IpSet | null;
+      readonly ports: readonly PortRange[] | null;
+    }
+  /** A target nobody here knows. */
   | { readonly kind: 'other'; readonly name: string }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string };
 
+/** The packet's mark becomes (mark & keep) ^ flip; bits of `unknown` become what the rules do not say. */
+export interface MarkWrite {
+  readonly keep: number;
+  readonly flip: number;
+  readonly unknown: number;
+  /** from: the unknown bits are those of the conversation's mark. to: the conversation's mark is written instead. */
+  readonly connection: 'from' | 'to' | null;
+}
+
 export interface Rule {
   readonly matches: readonly Match[];
-  /** The packet's mark becomes (mark & keep) ^ flip; null leaves it. */
-  readonly setMark: { readonly keep: number; readonly flip: number } | null;
+  /** null leaves the mark. */
+  readonly setMark: MarkWrite | null;
+  /** The hops a packet has left become so many; null leaves them. */
+  readonly setHops: number | null;
   readonly verdict: Verdict;
   /** Counted from 1 in its chain, as `iptables -L --line-numbers` does. */
   readonly position: number;
   readonly line: number;
   /** As printed, cut. */
   readonly text: string;
+  /** The rule's words, as iptables takes them back; empty in nftables. */
+  readonly words: readonly string[];
 }
 
 export interface Chain {
@@ -91,7 +120,7 @@ export interface Chain {
 export interface FilterTable {
   readonly flavour: Flavour;
   readonly probe: Sighting['probe'];
-  /** `ip`, `ip6`, `inet`, `netdev`. */
+  /** `ip`, `ip6`, `inet`, `netdev`, `bridge`. */
   readonly family: string;
   readonly name: string;
   readonly chains: ReadonlyMap<string, Chain>;
@@ -115,7 +144,7 @@ export interface Packet {
   /** null: not there yet, or no more. */
   readonly in: string | null;
   readonly out: string | null;
-  readonly protocol: 'udp' | 'tcp' | 'icmp' | 'icmpv6';
+  readonly protocol: 'udp' | 'tcp' | 'icmp' | 'icmpv6' | 'arp';
   /** null: any port, as a container may choose. */
   readonly sourcePort: PortRange | null;
   readonly destinationPort: PortRange | null;
@@ -123,25 +152,36 @@ export interface Packet {
   readonly icmp: string | null;
   readonly state: ConntrackState;
   readonly mark: number;
+  /** Bits of the mark that the rules say. */
+  readonly knownMark: number;
+  /** What wrote the mark last; null: nothing did. */
+  readonly markedBy: Decider | null;
+  /** The conversation's mark: 0 before its first packet wrote one, null is not known. */
+  readonly connectionMark: 0 | null;
 }
 
-/** What becomes of some of a packet's addresses. */
-export interface Outcome {
-  readonly verdict: 'accept' | 'drop' | 'reject' | 'source-nat' | 'queue';
-  readonly source: IpSet;
-  readonly destination: IpSet;
+/** Some of a packet's addresses on their way, and which share of its packets goes it. */
+export interface Flow {
+  readonly packet: Packet;
+  /** 1, or the share by lot; 0 is a share not worth a word. */
+  readonly share: number;
+  /** Only packets beyond so many a second; null is any. */
+  readonly beyond: number | null;
+}
+
+/**
+ * What becomes of some of a packet's addresses. divert: it goes to another address or port, where nothing of the overlay
+ * is. queue: a program decides.
+ */
+export interface Outcome extends Flow {
+  readonly verdict: 'accept' | 'source-nat' | Lost;
   readonly by: Decider;
   /** The base chain it happened in. */
   readonly at: Chain;
-  /** 1, or the share of packets that the decider picks by lot. */
-  readonly share: number;
   /** Rules before it that may have decided otherwise: their matches are not understood. */
   readonly doubts: readonly Decider[];
   /** The decider's own matches are not all understood. */
   readonly unsure: boolean;
-  /** Mark and state when it is through. */
-  readonly mark: number;
-  readonly state: ConntrackState;
 }
 
 /**
@@ -150,21 +190,28 @@ export interface Outcome {
  */
 export type Journey = 'in' | 'out' | 'leave' | 'arrive';
 
+/** How a packet is lost to who sent it. */
+export type Lost = 'drop' | 'reject' | 'divert' | 'queue';
+
 /** Packets that one rule or policy takes, over all the ways that were walked. */
 export interface Loss {
   readonly by: Decider;
   /** More rules of the same chain that each take some container's packets. */
   readonly alike: readonly Decider[];
   readonly hook: Hook;
-  readonly verdict: 'drop' | 'reject';
+  readonly verdict: Lost;
   readonly journeys: readonly Journey[];
   readonly protocols: readonly Packet['protocol'][];
   /** Positions in the list of peers that was asked about; null is all of them. */
   readonly peers: readonly number[] | null;
-  /** Not the host's whole subnet, but some containers of it. */
-  readonly part: boolean;
+  /** Not the host's or the peer's whole subnet, but some containers of it; null: it is whole. */
+  readonly part: 'own' | 'peer' | null;
   /** 1, or the share it picks by lot. */
   readonly share: number;
+  /** Packets a second that get through; null where no rate decides. */
+  readonly beyond: number | null;
+  /** What wrote the mark that the decider asks for. */
+  readonly markedBy: Decider | null;
   /** Rules before it that may let the packets through, and the decider itself where its match is not understood. */
   readonly doubts: readonly Decider[];
   /** The decider's own match is not understood. */
@@ -178,6 +225,8 @@ export interface Translation {
   readonly by: Decider;
   readonly journey: 'leave' | 'arrive';
   readonly part: boolean;
+  /** What wrote the mark that the rule asks for. */
+  readonly markedBy: Decider | null;
 }
 
 /** What walking a host's rules showed. */
@@ -185,8 +234,10 @@ export interface FirewallWalk {
   readonly losses: readonly Loss[];
   /** Between containers of different hosts. */
   readonly translations: readonly Translation[];
-  /** Fragmentation needed, packet too big: not told to the host's containers. */
+  /** Fragmentation needed, packet too big: not told to the host's containers, or to peers'. */
   readonly tooBig: readonly Loss[];
+  /** Between the host and its containers: who asks for an Ethernet address (ARP, neighbour discovery), and the answer. */
+  readonly neighbours: readonly Loss[];
   /** To addresses outside: no: no rule translates. maybe: one that is not understood may. null: no way out was known. */
   readonly masquerade: 'yes' | 'no' | 'maybe' | null;
   /** From outside to the host's own containers, where flannel leaves the source alone. */

@@ -23,6 +23,7 @@ const NOTHING: FirewallWalk = {
   losses: [],
   translations: [],
   tooBig: [],
+  neighbours: [],
   masquerade: null,
   externalTranslation: null,
   flannelAccepts: [],

@@ -49,12 +49,14 @@ import { fdbEntryMissing } from './fdb-entry-missing.ts';
 import { fdbEntryNotPermanent } from './fdb-entry-not-permanent.ts';
 import { fdbEntryStale } from './fdb-entry-stale.ts';
 import { fdbFlush } from './fdb-flush.ts';
+import { firewallBridgeArp } from './firewall-bridge-arp.ts';
 import { firewallForwardArrive } from './firewall-forward-arrive.ts';
 import { firewallForwardDocker } from './firewall-forward-docker.ts';
 import { firewallForwardLeave } from './firewall-forward-leave.ts';
 import { firewallForwardOnePeer } from './firewall-forward-one-peer.ts';
 import { firewallForwardPolicy } from './firewall-forward-policy.ts';
 import { firewallForwardRejectFirst } from './firewall-forward-reject-first.ts';
+import { firewallHops } from './firewall-hops.ts';
 import { firewallIcmpDrop } from './firewall-icmp-drop.ts';
 import { firewallIcmpTooBigDrop } from './firewall-icmp-too-big-drop.ts';
 import { firewallInputDrop } from './firewall-input-drop.ts';
@@ -62,19 +64,26 @@ import { firewallInputOnePeer } from './firewall-input-one-peer.ts';
 import { firewallInputPolicy } from './firewall-input-policy.ts';
 import { firewallInputReject } from './firewall-input-reject.ts';
 import { firewallInputUserChain } from './firewall-input-user-chain.ts';
+import { firewallLossLimit } from './firewall-loss-limit.ts';
 import { firewallLossStatistic } from './firewall-loss-statistic.ts';
 import { firewallMangleDrop } from './firewall-mangle-drop.ts';
+import { firewallMarkDatagram } from './firewall-mark-datagram.ts';
+import { firewallMarkInner } from './firewall-mark-inner.ts';
+import { firewallNeighbourV6 } from './firewall-neighbour-v6.ts';
 import { firewallNftForward } from './firewall-nft-forward.ts';
 import { firewallNftIngress } from './firewall-nft-ingress.ts';
 import { firewallNftInputDrop } from './firewall-nft-input-drop.ts';
 import { firewallNftInputPolicy } from './firewall-nft-input-policy.ts';
 import { firewallNftJumpTcp } from './firewall-nft-jump-tcp.ts';
 import { firewallNftLoss } from './firewall-nft-loss.ts';
+import { firewallNftMarkMap } from './firewall-nft-mark-map.ts';
 import { firewallNftOutputPolicy } from './firewall-nft-output-policy.ts';
+import { firewallNftPairs } from './firewall-nft-pairs.ts';
 import { firewallOtherFlavour } from './firewall-other-flavour.ts';
 import { firewallOtherPlugin } from './firewall-other-plugin.ts';
 import { firewallOutputDrop } from './firewall-output-drop.ts';
 import { firewallPolicies } from './firewall-policies.ts';
+import { firewallQueueUnheard } from './firewall-queue-unheard.ts';
 import { firewallRawDocker28 } from './firewall-raw-docker28.ts';
 import { firewallTcpDrop } from './firewall-tcp-drop.ts';
 import { firewallUdpDrop } from './firewall-udp-drop.ts';
@@ -93,8 +102,12 @@ import { leasePublicIpDuplicate } from './lease-public-ip-duplicate.ts';
 import { leaseVtepMacDuplicate } from './lease-vtep-mac-duplicate.ts';
 import { mtuMixed } from './mtu-mixed.ts';
 import { natDockerMasquerade } from './nat-docker-masquerade.ts';
+import { natMasqueradeMark } from './nat-masquerade-mark.ts';
 import { natMasqueradeMissing } from './nat-masquerade-missing.ts';
+import { natMasqueradeTable } from './nat-masquerade-table.ts';
 import { natOrderWrong } from './nat-order-wrong.ts';
+import { natRedirectRange } from './nat-redirect-range.ts';
+import { natRedirectTcp } from './nat-redirect-tcp.ts';
 import { neighbourFlush } from './neighbour-flush.ts';
 import { neighbourMacFixed } from './neighbour-mac-fixed.ts';
 import { neighbourMacOfOtherPeer } from './neighbour-mac-of-other-peer.ts';
@@ -235,12 +248,14 @@ export const FAULTS: readonly Fault[] = [
   fdbEntryNotPermanent,
   fdbEntryStale,
   fdbFlush,
+  firewallBridgeArp,
   firewallForwardArrive,
   firewallForwardDocker,
   firewallForwardLeave,
   firewallForwardOnePeer,
   firewallForwardPolicy,
   firewallForwardRejectFirst,
+  firewallHops,
   firewallIcmpDrop,
   firewallIcmpTooBigDrop,
   firewallInputDrop,
@@ -248,19 +263,26 @@ export const FAULTS: readonly Fault[] = [
   firewallInputPolicy,
   firewallInputReject,
   firewallInputUserChain,
+  firewallLossLimit,
   firewallLossStatistic,
   firewallMangleDrop,
+  firewallMarkDatagram,
+  firewallMarkInner,
+  firewallNeighbourV6,
   firewallNftForward,
   firewallNftIngress,
   firewallNftInputDrop,
   firewallNftInputPolicy,
   firewallNftJumpTcp,
   firewallNftLoss,
+  firewallNftMarkMap,
   firewallNftOutputPolicy,
+  firewallNftPairs,
   firewallOtherFlavour,
   firewallOtherPlugin,
   firewallOutputDrop,
   firewallPolicies,
+  firewallQueueUnheard,
   firewallRawDocker28,
   firewallTcpDrop,
   firewallUdpDrop,
@@ -279,8 +301,12 @@ export const FAULTS: readonly Fault[] = [
   leaseVtepMacDuplicate,
   mtuMixed,
   natDockerMasquerade,
+  natMasqueradeMark,
   natMasqueradeMissing,
+  natMasqueradeTable,
   natOrderWrong,
+  natRedirectRange,
+  natRedirectTcp,
   neighbourFlush,
   neighbourMacFixed,
   neighbourMacOfOtherPeer,
