@@ -1,8 +1,8 @@
 import { echo, type Place } from '../firewall/journeys.ts';
 import { inside, rangeOf, setOf } from '../firewall/sets.ts';
-import { filtered, type Step } from '../firewall/walk.ts';
+import { pass, type Step } from '../firewall/walk.ts';
 import type { Sighting } from '../types/finding.ts';
-import type { FilterTable, Hook, IpSet, Packet } from '../types/firewall.ts';
+import type { FilterTable, IpSet, Packet } from '../types/firewall.ts';
 import type { RuleRecord } from '../types/record.ts';
 import type { PacketKind } from './sweep.ts';
 
@@ -17,20 +17,6 @@ export interface Marked {
   readonly setBy: readonly Sighting[];
 }
 
-/** A base chain behind all others of its hook: what reaches it is told, with the mark it has there. */
-function lastAt(hook: Hook): FilterTable {
-  const base = {
-    hook,
-    priority: Number.MAX_SAFE_INTEGER,
-    type: 'filter',
-    policy: 'drop',
-    policyLine: 0,
-    devices: [],
-  } as const;
-  const chain = { name: hook, base, rules: [], line: 0 };
-  return { flavour: 'nft', probe: 'nft-ruleset', family: 'inet', name: '', chains: new Map([[hook, chain]]) };
-}
-
 interface Piece {
   readonly source: IpSet;
   readonly destination: IpSet;
@@ -38,22 +24,26 @@ interface Piece {
   readonly unsure: boolean;
 }
 
-/** What comes to the end of the last step, by the marks it carries there. */
-function marksAt(tables: readonly FilterTable[], packet: Packet, steps: readonly Step[]): Piece[] {
-  const end = lastAt(steps.at(-1)!.hook);
-  const arrived = filtered([...tables, end], packet, steps).filter(({ by }) => by.table === end);
-  return arrived.map((each) => ({
-    source: each.source,
-    destination: each.destination,
-    mark: each.mark,
-    // the same packets with another mark: what marks them is not understood, or goes by lot
-    unsure: arrived.some(
-      (other) =>
-        other.mark !== each.mark &&
-        inside(each.source, other.source) !== 'none' &&
-        inside(each.destination, other.destination) !== 'none',
-    ),
-  }));
+const ALL_BITS = 0xffffffff;
+
+/** What comes to the end of the last step, by the marks it carries there; of bits that are not known, what the policy rules ask for. */
+function marksAt(
+  tables: readonly FilterTable[],
+  packet: Packet,
+  steps: readonly Step[],
+  rules: readonly RuleRecord[],
+): Piece[] {
+  return pass(tables, packet, steps).through.flatMap(({ packet: through, share, beyond }): Piece[] => {
+    const { source, destination, mark, knownMark } = through;
+    const guesses =
+      knownMark === ALL_BITS
+        ? []
+        : rules.flatMap(({ fwmark }) =>
+            fwmark === null ? [] : [((mark & knownMark) | (fwmark.value & ~knownMark)) >>> 0],
+          );
+    const unsure = knownMark !== ALL_BITS || share < 1 || beyond !== null;
+    return [...new Set([mark, ...guesses])].map((each) => ({ source, destination, mark: each, unsure }));
+  });
 }
 
 /** Rules that set a mark like this. What only some ports get is somebody's policy, so where it is unsure these do not count. */
@@ -106,6 +96,9 @@ function packets(place: Place, source: IpSet, destination: IpSet): Packet[] {
     icmp: protocol === 'icmp' ? echo(place.family, false) : null,
     state: 'new',
     mark: 0,
+    knownMark: ALL_BITS,
+    markedBy: null,
+    connectionMark: 0,
   }));
 }
 
@@ -139,7 +132,7 @@ export function marksOf(tables: readonly FilterTable[], rules: readonly RuleReco
     { hook: 'forward', in: bridge, out: vtep },
     { hook: 'postrouting', in: null, out: vtep },
   ];
-  const leaving = packets(place, own, far).flatMap((packet) => marksAt(tables, packet, enter(bridge)));
+  const leaving = packets(place, own, far).flatMap((packet) => marksAt(tables, packet, enter(bridge), rules));
   const outer: Piece[] = [];
   const arriving: Piece[] = [];
   if (underlay !== null && port !== null) {
@@ -150,7 +143,9 @@ export function marksOf(tables: readonly FilterTable[], rules: readonly RuleReco
       mark,
     });
     const me = [{ first: place.underlayIp, last: place.underlayIp }];
-    const inner = packets(place, own, far).flatMap((packet) => marksAt(tables, packet, [...enter(bridge), ...onward]));
+    const inner = packets(place, own, far).flatMap((packet) =>
+      marksAt(tables, packet, [...enter(bridge), ...onward], rules),
+    );
     for (const mark of [...new Set(inner.map((each) => each.mark))].slice(0, MARKS_ASKED)) {
       for (const unsure of [false, true]) {
         const carrying = setOf(
@@ -163,7 +158,7 @@ export function marksOf(tables: readonly FilterTable[], rules: readonly RuleReco
         );
         if (to.length === 0) continue;
         const packet = { ...datagram(me, to, mark), sourceIsLocal: true };
-        const sent = marksAt(tables, packet, [{ hook: 'output', in: null, out: underlay }]);
+        const sent = marksAt(tables, packet, [{ hook: 'output', in: null, out: underlay }], rules);
         outer.push({ source: me, destination: to, mark, unsure });
         outer.push(
           ...sent.filter((each) => each.mark !== mark).map((each) => ({ ...each, unsure: unsure || each.unsure })),
@@ -176,15 +171,17 @@ export function marksOf(tables: readonly FilterTable[], rules: readonly RuleReco
     const received =
       from.length === 0
         ? []
-        : marksAt(tables, { ...datagram(from, me, 0), destinationIsLocal: true }, [
-            ...enter(underlay),
-            { hook: 'input', in: underlay, out: null },
-          ]);
+        : marksAt(
+            tables,
+            { ...datagram(from, me, 0), destinationIsLocal: true },
+            [...enter(underlay), { hook: 'input', in: underlay, out: null }],
+            rules,
+          );
     for (const mark of [...new Set([0, ...received.map((each) => each.mark)])].slice(0, MARKS_ASKED)) {
       const doubtful = mark !== 0 && !received.some((each) => each.mark === mark && !each.unsure);
       for (const packet of packets(place, far, own))
         arriving.push(
-          ...marksAt(tables, { ...packet, mark }, enter(vtep)).map((each) => ({
+          ...marksAt(tables, { ...packet, mark }, enter(vtep), rules).map((each) => ({
             ...each,
             unsure: doubtful || each.unsure,
           })),
