@@ -565,6 +565,68 @@ table inet asleep {
 }
 `;
 
+/** Peers let in by address and port together, at a rate no overlay reaches; services handed on by port or to the host alone. */
+const PAIRS_NFT = `table inet strict {
+	set ok {
+		type ipv4_addr . inet_service
+		elements = { 192.168.122.102 . 8472, 192.168.122.103 . 8472 }
+	}
+	map services {
+		type ipv4_addr . inet_service : mark
+		elements = { 10.96.0.10 . 53 : 0x00000005 }
+	}
+	chain pre {
+		type filter hook prerouting priority mangle; policy accept;
+		meta mark set ip daddr . udp dport map @services
+		ip protocol udp ct mark set meta mark
+		fib daddr . iif type != { local, broadcast, multicast, unicast } drop
+	}
+	chain dst {
+		type nat hook prerouting priority dstnat; policy accept;
+		fib daddr type local tcp dport { 80, 443 } redirect to :3128
+		udp dport 8472 ip daddr 192.168.122.101 dnat to 192.168.122.101:8472
+		iifname "docker0" tcp dport 80 redirect to :3128
+	}
+	chain input {
+		type filter hook input priority filter; policy drop;
+		iif "lo" accept
+		ct state vmap { established : accept, related : accept, invalid : drop }
+		meta mark 0x00000005 drop
+		tcp dport 22 accept
+		ip saddr . udp dport @ok limit rate 50000/second burst 5000 packets accept
+		icmp type echo-request limit rate 4/second accept
+		tcp dport 443 queue flags bypass to 0-3
+	}
+}
+table bridge guard {
+	chain in {
+		type filter hook prerouting priority filter; policy accept;
+		ether type { ip, ip6, arp } accept
+		drop
+	}
+}
+`;
+
+const LIMITS = `*mangle
+:PREROUTING ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+-A PREROUTING -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff
+-A POSTROUTING -o docker0 -j TTL --ttl-set 65
+COMMIT
+${filter(
+  'DROP DROP ACCEPT',
+  '',
+  `-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A INPUT -m limit --limit 3/min -j LOG
+-A INPUT -p udp -m udp --dport 8472 -m limit --limit 1000/sec -j ACCEPT
+-A INPUT -p icmp -m limit --limit 1/sec -j ACCEPT
+-A INPUT -p tcp -m tcp --dport 443 -j NFQUEUE --queue-num 0
+-A INPUT -m mark --mark 0x20 -j DROP
+-A FORWARD -m mark --mark 0x20 -j DROP
+${FWD}
+-A FORWARD -p udp -m limit --limit 5/sec -j REJECT`,
+)}`;
+
 /** Every one of these is a healthy host. */
 export const FIREWALLS: readonly Firewall[] = [
   { what: 'RHEL 7 firewalld, flannel in the trusted zone', save: `${HEAD}\n${RHEL7}\n${nat()}\n` },
@@ -588,5 +650,11 @@ export const FIREWALLS: readonly Firewall[] = [
     save: `${HEAD}\n${filter('ACCEPT DROP ACCEPT', '', FORWARD_OLD)}\n${nat()}\n`,
   },
   { what: 'the output of iptables-save without its heading', save: `${plain}\n` },
+  {
+    what: 'sets of address and port, rates, and redirections of services',
+    save: `${NFT_HEAD}\n${plain}\n`,
+    nft: PAIRS_NFT,
+  },
+  { what: 'limits, marks of connections and a queue for one port', save: `${NFT_HEAD}\n${LIMITS}\n${nat()}\n` },
   { what: 'no rules at all, nothing to masquerade', save: '', noMasquerade: true },
 ];

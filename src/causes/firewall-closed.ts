@@ -8,8 +8,11 @@ const CHECKS = [
   'firewall-drops-forward',
   'firewall-protocol-selective',
   'firewall-other-flavour',
+  'firewall-drops-neighbour',
   'firewall-drops-icmp-too-big',
 ];
+
+const OTHERS_NAMED = 3;
 
 /**
  * `iptables filter INPUT rule 3`: policies of one table are set together, rules of one chain are written together, and
@@ -47,14 +50,18 @@ export default {
     return [...groups.entries()]
       .filter(([, list]) => list.length > 1)
       .map(([name, list]) => {
-        const [first] = list as [Finding];
+        const [first, ...more] = list as [Finding, ...Finding[]];
+        const others = more.slice(0, OTHERS_NAMED).map(({ name: other }) => other);
+        const rest = more.length - others.length;
         const alike = list.every(({ peer }) => peer === first.peer);
         return {
           findings: list,
           object: 'firewall' as const,
           name,
           peer: alike ? first.peer : null,
-          summary: `${name} takes packets of the overlay in ${list.length} ways, first of all: ${first.message}`,
+          summary:
+            `${name} takes packets of the overlay in ${list.length} ways, first of all: ${first.message}; also ` +
+            `${others.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
         };
       });
   },

@@ -256,8 +256,11 @@ export interface Passage {
   readonly through: readonly Flow[];
 }
 
-export function whole(packet: Packet): Flow {
-  return { packet, share: 1, beyond: null };
+/** Where no rule marks conversations, all have mark 0. */
+function marksConversations(tables: readonly FilterTable[]): boolean {
+  return tables.some(({ chains }) =>
+    [...chains.values()].some(({ rules }) => rules.some(({ setMark }) => setMark?.connection === 'to')),
+  );
 }
 
 /**
@@ -273,7 +276,10 @@ export function pass(
 ): Passage {
   const lost: Outcome[] = [];
   const translated: Outcome[] = [];
-  let open: readonly Flow[] = [whole(packet)];
+  const unmarked = packet.connectionMark === null && !marksConversations(tables);
+  let open: readonly Flow[] = [
+    { packet: unmarked ? { ...packet, connectionMark: 0 } : packet, share: 1, beyond: null },
+  ];
   for (const step of steps) {
     // a packet is translated once at a hook
     const settled: Flow[] = [];

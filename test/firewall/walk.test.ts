@@ -119,6 +119,41 @@ const CHANGES: readonly (readonly [what: string, change: ReturnType<typeof inSav
     inNft(/.*masquerade fully-random\n/g, ''),
     ['warning nat-masquerade-missing minion1 masquerade'],
   ],
+  [
+    'sets of address and port',
+    inNft('192.168.122.102 . 8472,', '192.168.122.102 . 4789,'),
+    ['error firewall-drops-vxlan minion1 -> minion2 nft inet strict input policy drop'],
+  ],
+  [
+    'sets of address and port',
+    inNft('limit rate 50000/second', 'limit rate 20/second'),
+    ['warning firewall-drops-some minion1 nft inet strict input policy drop'],
+  ],
+  [
+    'sets of address and port',
+    inNft('10.96.0.10 . 53 :', '192.168.122.101 . 8472 :'),
+    ['error firewall-drops-vxlan minion1 nft inet strict input rule 3'],
+  ],
+  [
+    'sets of address and port',
+    inNft('dnat to 192.168.122.101:8472', 'dnat to 192.168.122.101:8473'),
+    ['error nat-destination-replaced minion1 nft inet strict dst rule 2'],
+  ],
+  [
+    'sets of address and port',
+    inNft('{ ip, ip6, arp }', '{ ip, ip6 }'),
+    ['error firewall-drops-neighbour minion1 nft bridge guard in rule 2'],
+  ],
+  [
+    'limits, marks',
+    inSave('--ttl-set 65', '--ttl-set 0'),
+    ['error firewall-drops-forward minion1 iptables mangle POSTROUTING rule 1'],
+  ],
+  [
+    'limits, marks',
+    inSave('-A PREROUTING -j CONN', '-A PREROUTING -i docker0 -j MARK --set-xmark 0x20/0x20\n-A PREROUTING -j CONN'),
+    [],
+  ],
   // a match nobody here can look into may let the packets through: less certain, and said
   [
     'ufw',
