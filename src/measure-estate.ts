@@ -4,7 +4,7 @@ import { inRounds, lookAtSize, lookAtTcp, lookBothWays, lookCrafted, snapshot } 
 import { withCrafted } from './measure/crafted.ts';
 import { deltas } from './measure/deltas.ts';
 import { endpointsOf } from './measure/endpoints.ts';
-import { explanationOf, mayBeSized } from './measure/explained.ts';
+import { explanationOf, mayBeSized, maySend } from './measure/explained.ts';
 import { type Depth, depthFor, type HostPlan, meshPlan, sendingMs } from './measure/mesh-plan.ts';
 import { pairsOf } from './measure/pairs.ts';
 import { patternsOf } from './measure/patterns.ts';
@@ -126,6 +126,11 @@ class Looks {
     await inRounds(candidates.slice(0, LOOKS_MAX), look);
   }
 
+  /** First of all: full-size packets are the first that a full queue loses. */
+  async tooBig(): Promise<void> {
+    await this.sizes(this.unexplained(['too-big']));
+  }
+
   explain(causes: readonly Cause[]): void {
     for (const pair of this.pairs.values()) {
       const cause = explanationOf(pair, causes);
@@ -161,7 +166,6 @@ class Looks {
   async place(): Promise<void> {
     for (const symptoms of KINDS) {
       const sized = symptoms.includes('too-big');
-      if (sized) await this.sizes(this.unexplained(['too-big']));
       for (const family of [4, 6] as const) {
         const measured = [...this.pairs.values()].filter((pair) => pair.family === family);
         const failing = this.unexplained(symptoms).filter((pair) => pair.family === family);
@@ -196,6 +200,10 @@ class Looks {
   private async placeOne(pattern: Pattern, pairs: readonly PairMeasurement[], typical: PairMeasurement): Promise<void> {
     const [a, b] = this.endsOf(typical);
     const many = DEGRADED.includes(typical.symptom!);
+    if (typical.symptom === 'detour') {
+      for (const pair of pairs) this.put({ ...pair, pattern });
+      return;
+    }
     if (typical.symptom === 'tcp') {
       const again = await lookAtTcp(this.hands, a, b, typical);
       const still = again === null || again.symptom !== null;
@@ -246,7 +254,7 @@ export async function measureEstate(
   const plans = meshPlan(
     endpoints,
     depthFor(hosts.size - 1, hands.packetsPerSecond),
-    () => true,
+    (from, to) => maySend(from, to, causes),
     (from, to) => mayBeSized(from, to, causes),
   );
   let done = 0;
@@ -256,8 +264,12 @@ export async function measureEstate(
   const looks = new Looks(hands, endpoints, pairsOf(endpoints, runs, hands.expect), options);
   await looks.sizes(maybeFragmented([...looks.pairs.values()], before, after));
   looks.explain(causes);
+  await looks.tooBig();
   await looks.degraded(async (wanted) => {
-    const again = await runAll(hands, meshPlan(endpoints, AGAIN, wanted));
+    const again = await runAll(
+      hands,
+      meshPlan(endpoints, AGAIN, (from, to) => wanted(from, to) && maySend(from, to, causes)),
+    );
     return pairsOf(endpoints, again.runs, hands.expect);
   });
   looks.explain(causes); // what only more packets show

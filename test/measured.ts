@@ -34,6 +34,7 @@ const WELL = {
   underlay: layer(10, 10, 0.05),
   bridge: { sent: 2, received: 2 },
   forwarding: { sent: 1, received: 1 },
+  through: null,
   tcp: { sent: 2, received: 2, underlayReceived: 2 },
   large: { lengthBytes: 1450, sent: 3, received: 3 },
   overheadMs: { p50: 0.05, low: 0.04, high: 0.06 },
@@ -144,6 +145,12 @@ export const MEASURED: Readonly<
     host: 'minion3',
     peer: null,
     object: 'underlay',
+  },
+  'overlay-detour': {
+    pairs: mesh(3, (from, to) => (from === 'minion1' && to === 'minion3' ? { through: 'minion2' } : null)),
+    host: 'minion1',
+    peer: 'minion3',
+    object: 'route',
   },
   'overlay-tcp-lost': {
     pairs: mesh(3, touching('minion3', { tcp: { sent: 16, received: 0, underlayReceived: 16 } })),

@@ -59,7 +59,7 @@ export function objectAt(stage: string): ObjectKind {
     'sender-neighbour': 'neighbour',
     'sender-underlay-neighbour': 'underlay',
     'sender-route-taken': 'route',
-    'sender-tables': 'vtep',
+    'sender-tables': 'fdb',
     'receiver-rp-filter': 'sysctl',
     'receiver-port': 'port',
     'receiver-checksum': 'offload',

@@ -77,6 +77,7 @@ import networkConfigExhausted from './network-config-exhausted.ts';
 import networkConfigKeyUnknown from './network-config-key-unknown.ts';
 import networkConfigOverlapsUnderlay from './network-config-overlaps-underlay.ts';
 import networkConfigRangeWrong from './network-config-range-wrong.ts';
+import overlayDetour from './overlay-detour.ts';
 import overlayLosesPackets from './overlay-loses-packets.ts';
 import overlayOverBudget from './overlay-over-budget.ts';
 import overlaySlow from './overlay-slow.ts';
@@ -208,6 +209,7 @@ export const CHECKS: readonly Check[] = [
   networkConfigKeyUnknown,
   networkConfigOverlapsUnderlay,
   networkConfigRangeWrong,
+  overlayDetour,
   overlayLosesPackets,
   overlayOverBudget,
   overlaySlow,

@@ -244,6 +244,8 @@ shows net-conf (the ConfigMap kube-flannel-cfg in Kubernetes): put the key right
 shows net-conf (the ConfigMap kube-flannel-cfg in Kubernetes): give the overlay a network that nobody else uses, then restart flannel and Docker; done when \`ip route get\` of every host’s underlay address names the underlay device`,
   'network-config-range-wrong': `all hosts: etcdctl get /coreos.com/network/config
 shows net-conf: put SubnetLen, SubnetMin or SubnetMax right; done when flannel starts with net-conf as it is and takes a lease inside the range`,
+  'overlay-detour': `minion1: ip neigh show dev flannel.1
+compare the peer’s neighbour and FDB entries with its lease; flannel writes them anew when it restarts; done when \`ping -t 1\` of an address in the peer’s subnet is answered by the peer’s VTEP address`,
   'overlay-loses-packets': `minion3: tcpdump -ni any 'udp port 8472'
 look at the error counters of the ports and links on the way: watch on this host whether packets leave; done when 150 echoes over the overlay are all answered`,
   'overlay-over-budget': `minion3: mtr -rnc 20 PEER

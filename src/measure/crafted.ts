@@ -30,9 +30,10 @@ export function withCrafted(verdict: Verdict, crafted: Crafted, a: string, b: st
   const say = (what: string): Verdict => ({ ...verdict, told: `${verdict.told}; ${what}` });
   if (right !== null && right >= 0.5) {
     const said = say(
-      `frames made as ${b} takes them are answered, so only what ${a}'s own tables and filters do is wrong`,
+      `frames made as ${b} takes them are answered, so it is ${a}'s own tables that send them elsewhere, or one of several paths that loses them`,
     );
-    return verdict.stage === 'unclear' ? { ...said, stage: 'sender-tables', host: a, peer: b } : said;
+    const elsewhere = ['unclear', 'transit'].includes(verdict.stage) && verdict.bothWays !== true;
+    return elsewhere ? { ...said, stage: 'sender-tables', host: a, peer: b } : said;
   }
   if (empty !== null && empty < 0.5)
     return say(

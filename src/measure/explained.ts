@@ -23,10 +23,20 @@ const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
   slow: ['neighbour', 'conntrack'],
   'over-budget': ['neighbour', 'conntrack', 'underlay'],
   tcp: ['firewall', 'offload', 'nat'],
+  detour: ['route', 'rule', 'neighbour', 'fdb', 'lease', 'address', 'vtep'],
 };
 
 /** Degradations show as these symptoms even where traffic is said to work. */
-const BY_WARNING: readonly Symptom[] = ['dark', 'too-big', 'fragmented', 'loss', 'slow', 'over-budget', 'tcp'];
+const BY_WARNING: readonly Symptom[] = [
+  'dark',
+  'too-big',
+  'fragmented',
+  'loss',
+  'slow',
+  'over-budget',
+  'tcp',
+  'detour',
+];
 
 function touches({ culprit }: Cause, { from, to }: Pick<PairMeasurement, 'from' | 'to'>): boolean {
   const { host, peer } = culprit;
@@ -63,5 +73,19 @@ const SIZED_BY = ['mtu', 'route', 'rule', 'underlay'];
 export function mayBeSized(from: string, to: string, causes: readonly Cause[]): boolean {
   return !causes.some(
     (cause) => touches(cause, { from, to }) && (cause.severity === 'error' || SIZED_BY.includes(cause.culprit.object)),
+  );
+}
+
+/**
+ * May anything be sent between two hosts? Not where outer packets, or the answers, are known to go astray: led into the
+ * VTEP or a bridge they leave neighbours behind that nobody answers for.
+ */
+export function maySend(from: string, to: string, causes: readonly Cause[]): boolean {
+  return !causes.some(
+    (cause) =>
+      cause.severity === 'error' &&
+      cause.id.startsWith('underlay-') &&
+      (cause.culprit.object === 'route' || cause.culprit.object === 'rule') &&
+      touches(cause, { from, to }),
   );
 }

@@ -78,8 +78,11 @@ export function localise(burst: Burst): Verdict {
   if (lost === 0) return verdict('none', a, b, `all ${sent} were answered`);
   const refused = (errno: string): boolean =>
     run.refusals.some((each) => each.errno === errno && each.count >= 0.5 * sent);
-  if (refused('ENETUNREACH'))
-    return verdict('sender-route', a, b, `${a} has no route there: its kernel took none of ${sent} packets`);
+  const noRoute = ['ENETUNREACH', 'EHOSTUNREACH', 'EINVAL', 'EACCES'].find(refused);
+  if (noRoute !== undefined)
+    return verdict('sender-route', a, b, `${a} has no route there: its kernel refused ${sent} packets (${noRoute})`);
+  if (vtepA === '') return verdict('sender-route', a, b, `${a} has no VTEP`);
+  if (vtepB === '') return verdict('receiver-port', b, a, `${b} has no VTEP`);
 
   const txA = onA.of(`${vtepA} txPackets`);
   const droppedA = onA.of(`${vtepA} txDropped`);
@@ -98,26 +101,21 @@ export function localise(burst: Burst): Verdict {
       b,
       said(`were dropped by ${a}'s ${vtepA}: no FDB entry for the destination, a rule of OUTPUT, or a full queue`),
     );
-  const discards = onA.of('Ip.OutDiscards') ?? 0;
-  if (refused('ENOBUFS') || discards >= 0.5 * lost) {
-    if ((txA ?? 0) >= 0.5 * sent)
-      return verdict(
-        'sender-underlay-neighbour',
-        a,
-        b,
-        said(`waited on ${a} for the Ethernet address of an underlay neighbour`),
-      );
-    return (droppedA ?? 0) > 0
-      ? verdict('sender-neighbour', a, b, said(`waited on ${a} for the peer's neighbour entry on ${vtepA}`))
-      : verdict(
-          'sender-route-taken',
-          a,
-          b,
-          said(`left ${a} by another device than ${vtepA}, where nobody has the address`),
-        );
-  }
-  if (burst.encapsulated && txA !== null && txA < sent - 0.5 * lost && (droppedA ?? 0) === 0)
+  const entered = txA === null || txA >= sent - 0.5 * lost;
+  if (burst.encapsulated && !entered) {
+    // packets wait for a neighbour that is asked for, and the VTEP drops the question
+    if ((droppedA ?? 0) > 0)
+      return verdict('sender-neighbour', a, b, said(`waited on ${a} for the peer's neighbour entry on ${vtepA}`));
     return verdict('sender-route-taken', a, b, said(`never entered ${a}'s ${vtepA}`));
+  }
+  const unanswered = refused('ENOBUFS') || (onA.of('Icmp.InDestUnreachs') ?? 0) > 0;
+  if (unanswered && (onA.of('Ip.OutDiscards') ?? 0) >= 0.5 * lost)
+    return verdict(
+      'sender-underlay-neighbour',
+      a,
+      b,
+      said(`waited on ${a} for the Ethernet address of an underlay neighbour`),
+    );
 
   const rxB = onB.of(`${vtepB} rxPackets`);
   const echoesB = of(onB, 'Icmp.InEchos');

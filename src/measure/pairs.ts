@@ -64,12 +64,20 @@ function pathMtuOf(
   return { ...nothing, outcome: 'black-hole' };
 }
 
+/** Whose time the packets ran out at, when it is another host than the one they are for. */
+function throughOf(b: Endpoint, run: ProbeRun, hostAt: ReadonlyMap<string, string>): string | null {
+  const told = run.errors.find(({ address, code }) => address === b.behindIp && (code === '11.0' || code === '3.0'));
+  const host = told === undefined ? undefined : hostAt.get(told.from);
+  return host === undefined || host === b.host ? null : host;
+}
+
 function pairOf(
   a: Endpoint,
   b: Endpoint,
   run: ProbeRun,
   resamples: number,
   expect: Expectations,
+  hostAt: ReadonlyMap<string, string>,
 ): PairMeasurement | null {
   const byKey = (kind: Series['kind'], address: string, lengthBytes: number) =>
     seen.get(seriesKey({ kind, address, lengthBytes }));
@@ -99,6 +107,7 @@ function pairOf(
     underlay: under === undefined ? null : layerStats(under),
     bridge: b.bridgeIp === null ? null : cameLater(byKey('echo', b.bridgeIp, small)),
     forwarding: came(byKey('ttl', b.behindIp, small)),
+    through: throughOf(b, run, hostAt),
     tcp: tcp === null ? null : { ...tcp, underlayReceived: came(tcpUnder)?.received ?? 0 },
     large,
     overheadMs: under === undefined ? null : overheadOf(over, under, resamples),
@@ -126,12 +135,15 @@ export function pairsOf(
   runs: ReadonlyMap<string, ProbeRun>,
   expect: Expectations,
 ): PairMeasurement[] {
+  const hostAt = new Map(
+    endpoints.flatMap(({ host, vtepIp, underlayIp }) => [[vtepIp, host] as const, [underlayIp, host] as const]),
+  );
   const resamples = endpoints.length * (endpoints.length - 1) > PAIRS_RESAMPLED ? 50 : RESAMPLES;
   return endpoints.flatMap((a) => {
     const run = runs.get(a.host);
     if (run === undefined) return [];
     return endpoints.flatMap((b) =>
-      b.host === a.host || b.family !== a.family ? [] : (pairOf(a, b, run, resamples, expect) ?? []),
+      b.host === a.host || b.family !== a.family ? [] : (pairOf(a, b, run, resamples, expect, hostAt) ?? []),
     );
   });
 }

@@ -38,7 +38,7 @@ export function symptomOf(pair: Omit<PairMeasurement, 'symptom'>, expect: Expect
   if (overlay.lossPercent > expect.lossPercent) return 'loss';
   if (pathMtu.outcome === 'fragmented') return 'fragmented';
   if (tcp !== null && tcp.sent > 0 && tcp.received === 0 && tcp.underlayReceived > 0) return 'tcp';
-  return null;
+  return pair.through === null ? null : 'detour';
 }
 
 /** Symptoms that one fault shows side by side: their pairs make one pattern. */
@@ -47,4 +47,5 @@ export const KINDS: readonly (readonly Symptom[])[] = [
   ['too-big', 'fragmented'],
   ['slow', 'over-budget', 'loss'],
   ['tcp'],
+  ['detour'],
 ];

@@ -72,6 +72,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'large',
     'bridge',
     'forwarding',
+    'through',
     'tcp',
     'symptom',
     'pattern',

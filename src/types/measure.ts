@@ -139,7 +139,16 @@ export interface Localised {
 }
 
 /** What is wrong with a pair, worst first. */
-export type Symptom = 'dark' | 'unreachable' | 'too-big' | 'slow' | 'over-budget' | 'loss' | 'fragmented' | 'tcp';
+export type Symptom =
+  | 'dark'
+  | 'unreachable'
+  | 'too-big'
+  | 'slow'
+  | 'over-budget'
+  | 'loss'
+  | 'fragmented'
+  | 'tcp'
+  | 'detour';
 
 /** Pairs that fail alike. */
 export interface Pattern {
@@ -174,6 +183,8 @@ export interface PairMeasurement {
   readonly bridge: { readonly sent: number; readonly received: number } | null;
   /** Echoes that the peer would have to forward, answered by its "time exceeded"; null where not sent. */
   readonly forwarding: { readonly sent: number; readonly received: number } | null;
+  /** Host that answered in the peer's place: packets go through it; null when the peer itself answered, or nobody. */
+  readonly through: string | null;
   /** TCP connections to a port that is closed or discards: overlay and underlay. */
   readonly tcp: {
     readonly sent: number;

@@ -33,10 +33,15 @@ function judge(source: EstateSource, active = false): Promise<Report> {
 }
 
 /** Runs `task` with the lab's hosts as a source of readings. */
-async function live<T>(configPath: string, change: Change, task: (source: EstateSource) => Promise<T>): Promise<T> {
+async function live<T>(
+  configPath: string,
+  change: Change,
+  task: (source: EstateSource) => Promise<T>,
+  signal = new AbortController().signal,
+): Promise<T> {
   const transport = sshTransport();
   try {
-    return await task(liveSource(change(loadConfig(configPath)), transport, new AbortController().signal, null));
+    return await task(liveSource(change(loadConfig(configPath)), transport, signal, null));
   } finally {
     await transport.close();
   }
@@ -47,8 +52,12 @@ export function checkLab(configPath: string, change: Change = (config) => config
 }
 
 /** The same with active tests: hosts send to each other. */
-export function measureLab(configPath: string, change: Change = (config) => config): Promise<Report> {
-  return live(configPath, change, (source) => judge(source, true));
+export function measureLab(
+  configPath: string,
+  change: Change = (config) => config,
+  signal?: AbortSignal,
+): Promise<Report> {
+  return live(configPath, change, (source) => judge(source, true), signal);
 }
 
 /** Collects into a bundle at `path`, then judges the bundle with no host in reach. */

@@ -6,7 +6,10 @@ import { type Lab, openLab } from '../../src/lab/hands.ts';
 import { labUp } from '../../src/lab/up.ts';
 import { proberScript } from '../../src/probes/active/prober.ts';
 import { readProbeRun } from '../../src/probes/active/read-probe-run.ts';
+import type { Config } from '../../src/types/config.ts';
+import type { LabEra, LabShape } from '../../src/types/fault.ts';
 import type { ProbeTool, Series } from '../../src/types/measure.ts';
+import { until } from '../until.ts';
 import { measureLab, outline } from './checking.ts';
 import { difference, everywhere, stateOf } from './estate.ts';
 import { temporaryState } from './machine.ts';
@@ -90,9 +93,61 @@ for (const [programs, tool] of [
   });
 }
 
+/** Processes of an active test on a host. */
+async function senders(host: string): Promise<string> {
+  const show =
+    'for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline 2>/dev/null | grep -q "SO_RCVBUF" && echo "$p"; done; true';
+  return lab.on(host, ['sh', '-c', show]);
+}
+
+tools('stopped half-way: what was read is reported, and nothing is left on any host', async () => {
+  const before = await stateOf(lab, everywhere(lab));
+  const stop = new AbortController();
+  const slowly = (config: Config): Config => ({
+    ...config,
+    limits: { ...config.limits, packetsPerSecondPerHost: 5 },
+  });
+  const running = measureLab(lab.paths.config, slowly, stop.signal);
+  await until('minion1 sends', async () => (await senders('minion1')) !== '');
+  stop.abort();
+  const report = await running;
+  assert.is(report.scope.hostsRead, 3);
+  assert.equal(report.findings, []);
+  for (const { name } of lab.record.hosts) {
+    await until(`${name} sends no more`, async () => (await senders(name)) === '');
+    assert.is(await lab.on(name, ['ip', 'route', 'show', 'cache']), '');
+  }
+  assert.equal(difference(before, await stateOf(lab, everywhere(lab))), []);
+});
+
 tools('the lab goes down', async () => {
   await labDown('measure', state);
   assert.throws(() => openLab('measure', state));
 });
 
 tools.run();
+
+const healthy = suite('healthy estates');
+const ESTATES: readonly (readonly [LabEra, LabShape, mtus: readonly number[]])[] = [
+  ['A', 'plain', [1450]],
+  ['B1', 'plain', [1450]],
+  ['B2', 'plain', [1450]],
+  ['C', 'direct', [1450]],
+  ['C', 'dual', [1430, 1450]],
+  ['C', 'empty', [1450]],
+];
+for (const [era, shape, mtus] of ESTATES) {
+  healthy(`era ${era}, shape ${shape}: all pairs measured, full-size packets whole, no finding`, async () => {
+    const name = `measure-${era.toLowerCase()}-${shape}`;
+    await labUp({ name, state, era, shape });
+    const report = await measureLab(openLab(name, state).paths.config);
+    await labDown(name, state);
+    assert.is(report.verdict, 'healthy', outline(report));
+    assert.equal(report.findings, []);
+    assert.is(report.scope.pairsMeasured, 6);
+    assert.equal([...new Set(report.pairs.map(({ pathMtu }) => pathMtu.overlay))].sort(), mtus);
+    assert.equal(new Set(report.pairs.map(({ pathMtu }) => pathMtu.outcome)), new Set(['ok']));
+    assert.equal(new Set(report.pairs.map(({ encapsulated }) => encapsulated)), new Set([shape !== 'direct']));
+  });
+}
+healthy.run();

@@ -11,6 +11,7 @@ const grown = (moves: Moves) =>
 
 /** What 20 overlay and 20 underlay echoes move on both ends of a healthy pair. */
 const A: Moves = {
+  'Icmp.InDestUnreachs': 0,
   'flannel.1 txPackets': 20,
   'flannel.1 rxPackets': 20,
   'flannel.1 txDropped': 0,
@@ -71,7 +72,10 @@ test('the sender keeps them', () => {
     'sender-neighbour @ a',
   );
   assert.is(stage({ 'flannel.1 txPackets': 0, 'Ip.OutDiscards': 107 }, NOTHING), 'sender-route-taken @ a');
-  assert.is(stage({ 'flannel.1 txPackets': 12, 'Ip.OutDiscards': 107 }, NOTHING), 'sender-underlay-neighbour @ a');
+  assert.is(
+    stage({ 'flannel.1 txPackets': 12, 'Ip.OutDiscards': 107, 'Icmp.InDestUnreachs': 12 }, NOTHING),
+    'sender-underlay-neighbour @ a',
+  );
 });
 
 test('lost on the way, in one direction or the other', () => {

@@ -75,6 +75,7 @@ export function measured(): Report {
       underlay: layer(0.1, 0),
       bridge: { sent: 2, received: 2 },
       forwarding: { sent: 1, received: 1 },
+      through: null,
       tcp: { sent: 2, received: 2, underlayReceived: 2 },
       large: { lengthBytes: 1450, sent: 3, received: 3 },
       overheadMsP50: 0.1,

@@ -71,7 +71,8 @@ ping_one() { # kind address length count
     while IFS= read -r line; do
       case $line in
         *seq=*time=*) s=\${line#*seq=}; s=\${s%% *}; t=\${line##*time=}; list="$list\${list:+,}$s:\${t%% *}" ;;
-        *'ime to live exceeded'*) s=\${line#*seq=}; [ "$1" = ttl ] && list="$list\${list:+,}\${s%% *}:0" ;;
+        *'ime to live exceeded'*) s=\${line#*seq=}; [ "$1" = ttl ] && list="$list\${list:+,}\${s%% *}:0"
+          w=\${line#*From }; echo "icmp $a $l 11.0 \${w%% *} 0 1" ;;
         *'Frag needed'*mtu*) w=\${line#*From }; m=\${line##*mtu = }; echo "icmp $a $l 3.4 \${w%% *} \${m%%)*} 1" ;;
         *'essage too long'*) m=\${line##*mtu}; m=\${m#?}; echo "refused $a $l EMSGSIZE \${m# } 1" ;;
         *'buffer space'*) echo "refused $a $l ENOBUFS 0 1" ;;

@@ -146,11 +146,8 @@ def received(v, s, is_raw):
             for serial in [n for n in waiting if n & 0xffff == low and waiting[n][0][0] == 'ttl' and waiting[n][0][1] == target]:
                 answered(serial, now, 'ttl')
                 break
-            else:
-                exceeded = False
-        if not exceeded:
-            key = (target, size, '%d.%d' % (kind, code), who[0].split('%')[0], mtu if kind == (2 if v == 6 else 3) and (v == 6 or code == 4) else 0)
-            errors[key] = errors.get(key, 0) + 1
+        key = (target, size, '%d.%d' % (kind, code), who[0].split('%')[0], mtu if kind == (2 if v == 6 else 3) and (v == 6 or code == 4) else 0)
+        errors[key] = errors.get(key, 0) + 1
 
 def answered(serial, now, kind):
     found = waiting.get(serial)
