@@ -96,7 +96,7 @@ for (const [programs, tool] of [
 /** Processes of an active test on a host. */
 async function senders(host: string): Promise<string> {
   const show =
-    'for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline 2>/dev/null | grep -q "SO_RCVBUF" && echo "$p"; done; true';
+    'for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline 2>/dev/null | grep -q "SO_RCV[B]UF" && echo "$p"; done; true';
   return lab.on(host, ['sh', '-c', show]);
 }
 
