@@ -11,14 +11,19 @@ import { MEASURED } from '../test/measured.ts';
 import { TRIPS, tripEstates } from '../test/trips.ts';
 
 function text(remedies: readonly Remedy[]): string {
-  return remedies.map(({ host, command, note }) => `${host}: ${shellCommand(command)}\n${note}`).join('\n');
+  return remedies
+    .map(
+      ({ host, command, note, follows }) =>
+        `${follows === null ? '' : `${follows} `}${host}: ${shellCommand(command)}\n${note}`,
+    )
+    .join('\n');
 }
 
 const NOTHING: Estate = { source: 'file', config: null, overlays: [], unreadable: 0 };
 
 /**
  * How each check and cause is repaired, by its id: what the judge says of the recorded faults, so that it is never another
- * text than the reports'. Pairs of lines: the host and the command, then the note.
+ * text than the reports'. Pairs of lines: whether it is in place of or after the step before, the host and the command; then the note.
  */
 async function repairs(): Promise<Map<string, string>> {
   const all = new Map<string, string>();
@@ -61,7 +66,7 @@ export async function repairsFile(): Promise<string> {
   return [
     '// Written by scripts/generate.ts: what the judge says to do about the recorded faults.',
     '',
-    '/** By the id of a check or cause: pairs of lines, `minion1: COMMAND` and its note. */',
+    '/** By the id of a check or cause: pairs of lines, `minion1: COMMAND`, led by `or` or `then` behind the first, and its note. */',
     'export const REPAIRS: Readonly<Record<string, string>> = {',
     ...entries,
     '};',

@@ -138,10 +138,11 @@ function pairFinding(check: PairCheck, draft: PairDraft, group: PairGroup): Find
     evidence: group.pairs
       .slice(0, 4)
       .map((pair) => ({ host: pair.from, probe: 'active', line: 0, text: pairText(pair) })),
-    remedy: draft.remedy.map(({ command, note, onPeer }) => ({
+    remedy: draft.remedy.map(({ command, note, onPeer, follows }, n) => ({
       host: onPeer === true && peer !== null ? peer : host,
       command,
       note: withProof(note, check),
+      follows: n === 0 ? null : (follows ?? null),
     })),
     breaks: 'none',
     pairs: group.pairs.map(({ from, to }) => [from, to] as const),

@@ -307,10 +307,11 @@ export function closeFinding(
     observed: say(draft.observed),
     message: say(draft.message),
     evidence: open.evidence,
-    remedy: draft.remedy.map(({ command, note, onPeer }) => ({
+    remedy: draft.remedy.map(({ command, note, onPeer, follows }, n) => ({
       host: onPeer === true && peer !== null ? peer : host,
       command,
       note: say(withProof(note, meta)),
+      follows: n === 0 ? null : (follows ?? null),
     })),
     breaks: draft.breaks,
     about: draft.about ?? {},

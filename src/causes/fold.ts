@@ -197,17 +197,35 @@ class Folder {
 
 const STEPS = 6;
 
-/** What a gathered cause's members recommend, each step once: the shared restart first, then steps by hand. */
-function sharedRemedies(members: readonly Finding[]): Remedy[] {
-  const steps = new Map<string, Remedy>();
-  for (const { remedy } of members) {
-    for (const step of remedy) {
-      if (steps.size === STEPS) return [...steps.values()];
-      const key = `${step.host} ${step.command.join(' ')}`;
-      if (!steps.has(key)) steps.set(key, step);
-    }
+/** A finding's steps as alternatives, each of them what is to be done in turn. */
+function alternatives({ remedy }: Finding): Remedy[][] {
+  const out: Remedy[][] = [];
+  for (const step of remedy) {
+    if (out.length === 0 || step.follows === 'or') out.push([step]);
+    else out.at(-1)!.push(step);
   }
-  return [...steps.values()];
+  return out;
+}
+
+/**
+ * What a gathered cause's members recommend: what is first for each of them, all in turn and each step once; then the other ways,
+ * as far as all of them have one, whole, and short enough to be told.
+ */
+function sharedRemedies(members: readonly Finding[]): Remedy[] {
+  const offered = members.map(alternatives).filter((each) => each.length > 0);
+  const told: Remedy[] = [];
+  for (let k = 0; offered.length > 0 && offered.every((each) => k < each.length); k++) {
+    const steps = new Map<string, Remedy>();
+    for (const each of offered)
+      for (const step of each[k]!) {
+        const key = `${step.host} ${step.command.join(' ')}`;
+        if (!steps.has(key)) steps.set(key, { ...step, follows: 'then' });
+      }
+    const [first, ...more] = steps.values();
+    if (k === 0) told.push({ ...first!, follows: null }, ...more.slice(0, STEPS - 1));
+    else if (told.length + steps.size <= STEPS) told.push({ ...first!, follows: 'or' }, ...more);
+  }
+  return told;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { contains } from '../net/cidr.ts';
-import { byHand, hostCheck } from './define.ts';
+import { byHand, hostCheck, inTurn } from './define.ts';
 
 export default hostCheck({
   id: 'bridge-filter-off',
@@ -32,10 +32,10 @@ export default hostCheck({
           observed: entry === undefined ? 'not there: br_netfilter is not loaded' : `${key} = 0`,
           message: `${key} is ${entry === undefined ? 'not there' : '0'}: services fail for clients on the host of their container`,
           evidence: [{ probe: 'sysctl', line: entry?.line ?? 0 }],
-          remedy: [
+          remedy: inTurn([
             byHand(['modprobe', 'br_netfilter'], 'and in /etc/modules-load.d; done when /proc/sys/net/bridge is there'),
             byHand(['sysctl', '-w', `${key}=1`], 'and in /etc/sysctl.d'),
-          ],
+          ]),
           breaks: 'none',
         },
 });

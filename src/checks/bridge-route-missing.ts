@@ -1,5 +1,5 @@
 import { cidrText, contains } from '../net/cidr.ts';
-import { byHand, HIDDEN, hostCheck, ipCommand, routeText } from './define.ts';
+import { byHand, HIDDEN, hostCheck, inTurn, ipCommand, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'bridge-route-missing',
@@ -33,7 +33,7 @@ export default hostCheck({
       observed,
       message: `own subnet ${prefix} does not lead to ${bridgeName} but to: ${observed}`,
       evidence: [{ probe: sweep.probe, line: astray.route?.line ?? 0 }],
-      remedy: [
+      remedy: inTurn([
         ...(astray.fate === 'none'
           ? []
           : [
@@ -46,7 +46,7 @@ export default hostCheck({
           [...ip, 'route', 'replace', prefix, 'dev', bridgeName!],
           'done when `ip route get` of a container names the bridge',
         ),
-      ],
+      ]),
       breaks: 'host',
       about: { prefix: lease.subnet },
     };

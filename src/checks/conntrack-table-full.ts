@@ -1,4 +1,4 @@
-import { byHand, hostCheck } from './define.ts';
+import { anyOf, byHand, hostCheck } from './define.ts';
 
 const COUNT = 'net.netfilter.nf_conntrack_count';
 const MAX = 'net.netfilter.nf_conntrack_max';
@@ -33,13 +33,13 @@ export default hostCheck({
           message: `the connection table holds ${count} of ${max} entries${count < max ? '' : ': new connections are dropped'}`,
           severity: count < max ? 'warning' : 'error',
           evidence: [{ probe: 'sysctl', line }],
-          remedy: [
+          remedy: anyOf([
             byHand(['sysctl', '-w', `${MAX}=${max * 2}`], 'and in /etc/sysctl.d'),
             byHand(
               ['iptables', '-t', 'raw', '-A', 'PREROUTING', '-p', 'udp', '--dport', '<VXLAN port>', '-j', 'NOTRACK'],
               'keeps the outer flows out of the table; the same in chain OUTPUT',
             ),
-          ],
+          ]),
           breaks: 'none',
         },
 });

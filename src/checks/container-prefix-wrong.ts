@@ -7,6 +7,7 @@ import {
   containersText,
   hostCheck,
   inContainer,
+  inTurn,
   onePeer,
   peersText,
   routeText,
@@ -49,7 +50,7 @@ export default hostCheck({
       observed: `${ip}/${leased.prefixLength}`,
       message: `${containersText(all)}: prefix length ${leased.prefixLength} makes it look for ${peersText(way.peers, peers)} on its own link (${routeText(way.route)})`,
       evidence: [leased.line, way.route.line].map((line) => ({ probe: 'containers', line })),
-      remedy: [
+      remedy: inTurn([
         byHand(
           inContainer(each, 'ip', 'addr', 'add', `${ip}/${lease.subnet.length}`, 'dev', each.link.name),
           `beside the wrong one; done when \`ip addr\` in the container shows both`,
@@ -58,7 +59,7 @@ export default hostCheck({
           inContainer(each, 'ip', 'addr', 'del', `${ip}/${leased.prefixLength}`, 'dev', each.link.name),
           `${kept ? '' : 'then a default route by the bridge’s address where it has none; '}lasting: give what makes the containers the subnet ${cidrText(lease.subnet)} (Docker’s --bip from subnet.env)`,
         ),
-      ],
+      ]),
       breaks: 'none',
       about: { ip: leased.ip },
     };

@@ -1,6 +1,16 @@
 import { ipText } from '../net/ip.ts';
 import type { ContainerLink, Leg, Sweep } from '../types/view.ts';
-import { byHand, containersName, containersText, HIDDEN, hostCheck, ipCommand, routeText, together } from './define.ts';
+import {
+  byHand,
+  containersName,
+  containersText,
+  HIDDEN,
+  hostCheck,
+  inTurn,
+  ipCommand,
+  routeText,
+  together,
+} from './define.ts';
 
 const LOST = new Set(['none', 'blackhole']);
 
@@ -62,7 +72,7 @@ export default hostCheck({
         { probe: sweep.probe, line: route?.line ?? 0 },
         { probe: 'containers', line: each.leased.line },
       ],
-      remedy: [
+      remedy: inTurn([
         ...(down ? [byHand(['ip', 'link', 'set', over, 'up'], `done when \`ip link show ${over}\` prints UP`)] : []),
         leg.fate === 'local' && each.port.master !== null
           ? byHand([...command, 'del', ...observed.split(' ')], 'find out who wrote it, or it comes back')
@@ -70,7 +80,7 @@ export default hostCheck({
               [...command, 'replace', ip, 'dev', over, 'scope', 'link'],
               'or restart the agent that writes the routes (calico-node)',
             ),
-      ],
+      ]),
       breaks: 'none',
       about: { ip: each.leased.ip },
     };

@@ -86,7 +86,9 @@ export function watch(subject: Subject, { pairs }: PairGroup, note: string): Pai
   const filter = ['tcpdump', '-ni', 'any', `udp port ${pairs[0]!.port ?? 8472}`];
   return [
     { command: filter, note: `${note}: watch on this host whether packets leave` },
-    ...(subject.peer === null ? [] : [{ command: filter, note: 'and there whether they arrive', onPeer: true }]),
+    ...(subject.peer === null
+      ? []
+      : [{ command: filter, note: 'and there whether they arrive', onPeer: true, follows: 'then' as const }]),
   ];
 }
 

@@ -2,7 +2,7 @@ import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import type { Family, Ip } from '../types/address.ts';
 import type { Estate, Overlay } from '../types/estate.ts';
-import type { About, Draft, ObjectKind, Severity } from '../types/finding.ts';
+import type { About, Draft, DraftRemedy, Follows, ObjectKind, Severity } from '../types/finding.ts';
 import type { Lease, Leaseless } from '../types/lease.ts';
 import type { PairGroup, Symptom } from '../types/measure.ts';
 import type { Gap } from '../types/probe.ts';
@@ -210,8 +210,6 @@ export function heldBy(lease: Lease, hosts: readonly HostFacts[]): About {
   return { prefix: holder?.heldSubnet ?? lease.subnet, ...(mac === null ? {} : { mac }) };
 }
 
-type DraftRemedy = Draft['remedy'][number];
-
 /** Takes a lease out of etcd, so that flannel takes another; nothing where Kubernetes keeps the leases. */
 export function deleteLease(estate: Pick<Estate, 'source'>, { key }: Pick<Lease, 'key'>): DraftRemedy[] {
   if (!allocatesItself(estate)) return [];
@@ -241,6 +239,20 @@ export function restartFlannel(repairs: string, onPeer = false): DraftRemedy {
 /** A step by hand; `note` is what else it takes, or more closely than the check's `mended` what proves it worked. */
 export function byHand(command: readonly string[], note: string): DraftRemedy {
   return { command, note };
+}
+
+function joined(steps: readonly DraftRemedy[], follows: Follows): DraftRemedy[] {
+  return steps.map((step, n) => (n === 0 ? step : { ...step, follows }));
+}
+
+/** Steps of which one is enough, the best first. */
+export function anyOf(steps: readonly DraftRemedy[]): DraftRemedy[] {
+  return joined(steps, 'or');
+}
+
+/** Steps that are all needed, in this order. */
+export function inTurn(steps: readonly DraftRemedy[]): DraftRemedy[] {
+  return joined(steps, 'then');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ipText } from '../net/ip.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'fdb-address-wrong',
@@ -35,13 +35,13 @@ export default hostCheck({
       observed,
       message: `FDB entry ${macText(row.mac)} of {peer} leads to ${observed.slice(4)}, its lease says ${want.slice(4)}`,
       evidence: [{ probe: fdb.probe, line: row.line }],
-      remedy: [
+      remedy: anyOf([
         restartFlannel('writes its FDB entries again'),
         byHand(
           ['bridge', 'fdb', 'replace', ...entry],
           `done when \`bridge fdb show dev ${vtepName}\` prints this address`,
         ),
-      ],
+      ]),
       breaks: 'peer',
       about: { mac: row.mac, ip: dst },
     };

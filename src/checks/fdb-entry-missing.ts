@@ -1,6 +1,6 @@
 import { ipText } from '../net/ip.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, HIDDEN, hostCheck, restartFlannel } from './define.ts';
+import { anyOf, byHand, HIDDEN, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'fdb-entry-missing',
@@ -28,7 +28,7 @@ export default hostCheck({
       observed: 'no entry',
       message: `no FDB entry for {peer}’s VTEP MAC ${macText(mac)}`,
       evidence: [{ probe: fdb.probe, line: 0 }],
-      remedy: [
+      remedy: anyOf([
         restartFlannel('writes its FDB entries again'),
         byHand(
           [
@@ -45,7 +45,7 @@ export default hostCheck({
           ],
           `done when \`bridge fdb show dev ${vtepName}\` prints it`,
         ),
-      ],
+      ]),
       breaks: 'peer',
       about: { mac, ip: peer.underlayIp },
     };

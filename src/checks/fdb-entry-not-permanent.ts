@@ -1,6 +1,6 @@
 import { ipText } from '../net/ip.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'fdb-entry-not-permanent',
@@ -31,7 +31,7 @@ export default hostCheck({
           observed: 'not permanent',
           message: `FDB entry ${macText(row.mac)} of {peer} is not permanent and will age out`,
           evidence: [{ probe: fdb.probe, line: row.line }],
-          remedy: [
+          remedy: anyOf([
             restartFlannel('writes its FDB entries again'),
             byHand(
               [
@@ -48,7 +48,7 @@ export default hostCheck({
               ],
               'done when the entry is printed permanent',
             ),
-          ],
+          ]),
           breaks: 'none',
           about: { mac: row.mac },
         },

@@ -1,5 +1,14 @@
 import { cidrText, firstIp } from '../net/cidr.ts';
-import { allocatesItself, clusterCheck, deleteLease, everyLease, holderOf, placeOf, restartFlannel } from './define.ts';
+import {
+  allocatesItself,
+  clusterCheck,
+  deleteLease,
+  everyLease,
+  holderOf,
+  inTurn,
+  placeOf,
+  restartFlannel,
+} from './define.ts';
 
 export default clusterCheck({
   id: 'lease-first-subnet',
@@ -33,10 +42,10 @@ export default clusterCheck({
           observed: cidrText(lease.subnet),
           message: `lease ${cidrText(lease.subnet)} begins with the address of the network ${cidrText(network)} itself`,
           evidence: [],
-          remedy: [
+          remedy: inTurn([
             ...deleteLease(estate, lease),
             restartFlannel('takes another subnet once this lease is deleted and SubnetMin is put right'),
-          ],
+          ]),
           breaks: 'none' as const,
         })),
     };

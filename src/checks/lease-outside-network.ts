@@ -1,5 +1,5 @@
 import { cidrText, covers } from '../net/cidr.ts';
-import { clusterCheck, deleteLease, heldBy, holderOf, restartFlannel } from './define.ts';
+import { clusterCheck, deleteLease, heldBy, holderOf, inTurn, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-outside-network',
@@ -27,10 +27,10 @@ export default clusterCheck({
           observed: cidrText(lease.subnet),
           message: `lease ${cidrText(lease.subnet)} lies outside the network ${cidrText(aggregate)}`,
           evidence: [],
-          remedy: [
+          remedy: inTurn([
             ...deleteLease(estate, lease),
             restartFlannel('takes a subnet inside the network once this lease is deleted, or net-conf is put right'),
-          ],
+          ]),
           breaks: 'host',
           about: heldBy(lease, hosts),
         })),

@@ -1,7 +1,7 @@
 import { cidrText, firstIp, lastIp } from '../net/cidr.ts';
 import type { Ip } from '../types/address.ts';
 import type { Lease } from '../types/lease.ts';
-import { type ClusterDraft, clusterCheck, deleteLease, placeOf, restartFlannel } from './define.ts';
+import { type ClusterDraft, clusterCheck, deleteLease, inTurn, placeOf, restartFlannel } from './define.ts';
 
 /** Leases in runs that share addresses; they come sorted by first address. One host’s two leases are another fault. */
 function* runs(leases: readonly Lease[]): Generator<readonly Lease[]> {
@@ -60,12 +60,12 @@ export default clusterCheck({
             .join(' and '),
           message: `lease ${cidrText(wrong.subnet)} overlaps {peer}’s ${cidrText(right.subnet)}${others}`,
           evidence: [],
-          remedy: [
+          remedy: inTurn([
             ...deleteLease(estate, wrong),
             restartFlannel(
               'takes a new subnet once this lease is deleted; restart Docker or delete the bridge after it',
             ),
-          ],
+          ]),
           breaks: 'host',
         });
       }

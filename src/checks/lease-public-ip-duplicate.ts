@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { type ClusterDraft, clusterCheck, deleteLease, holderOf, restartFlannel } from './define.ts';
+import { type ClusterDraft, clusterCheck, deleteLease, holderOf, inTurn, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-public-ip-duplicate',
@@ -38,12 +38,12 @@ export default clusterCheck({
             .map(({ subnet }) => cidrText(subnet))
             .join(', ')}`,
           evidence: [],
-          remedy: [
+          remedy: inTurn([
             ...deleteLease(estate, odd.lease),
             restartFlannel(
               'chooses the address anew: give it the right interface with --iface, and delete the wrong lease',
             ),
-          ],
+          ]),
           breaks: 'host',
           about: odd.lease.vtepMac === null ? { ip } : { ip, mac: odd.lease.vtepMac },
         });

@@ -1,4 +1,4 @@
-import { byHand, clusterCheck, leaselessPlace, restartFlannel } from './define.ts';
+import { byHand, clusterCheck, inTurn, leaselessPlace, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-subnet-missing',
@@ -24,13 +24,13 @@ export default clusterCheck({
           observed: 'none',
           message: `Kubernetes has given node ${node.key} no ${node.family === 4 ? '' : 'IPv6 '}podCIDR`,
           evidence: [],
-          remedy: [
+          remedy: inTurn([
             byHand(
               ['kubectl', 'get', 'node', node.key, '-o', 'jsonpath={.spec.podCIDR}'],
               'empty until kube-controller-manager runs with --allocate-node-cidrs=true and a --cluster-cidr that has a subnet left; done when it prints one',
             ),
             restartFlannel('takes the podCIDR as its lease'),
-          ],
+          ]),
           breaks: 'host' as const,
         };
       }),

@@ -1,5 +1,5 @@
 import { cidrText, samePrefix } from '../net/cidr.ts';
-import { clusterCheck, deleteLease, restartFlannel } from './define.ts';
+import { clusterCheck, deleteLease, inTurn, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-unreadable',
@@ -25,10 +25,10 @@ export default clusterCheck({
           observed: text,
           message: `the lease of ${cidrText(subnet)} cannot be read: ${why}`,
           evidence: [],
-          remedy: [
+          remedy: inTurn([
             ...deleteLease({ source }, { key: cidrText(subnet).replace('/', '-') }),
             restartFlannel('writes its lease anew once the broken one is gone'),
-          ],
+          ]),
           breaks: 'none' as const,
           about: { prefix: subnet, ...(host?.vtepMac == null ? {} : { mac: host.vtepMac }) },
         },

@@ -2,7 +2,7 @@ import { cidrText } from '../net/cidr.ts';
 import { macText } from '../net/mac.ts';
 import type { Mac } from '../types/address.ts';
 import type { Lease } from '../types/lease.ts';
-import { byHand, type ClusterDraft, clusterCheck, holderOf, restartFlannel } from './define.ts';
+import { byHand, type ClusterDraft, clusterCheck, holderOf, inTurn, restartFlannel } from './define.ts';
 
 export default clusterCheck({
   id: 'lease-vtep-mac-duplicate',
@@ -45,13 +45,13 @@ export default clusterCheck({
             .join(' and '),
           message: `lease ${cidrText(odd.lease.subnet)} announces VTEP MAC ${macText(mac)}, which {peer} announces too`,
           evidence: [],
-          remedy: [
+          remedy: inTurn([
             byHand(
               ['ip', 'link', 'del', 'flannel.1'],
               'with the name of the VTEP; on a cloned machine make a new /etc/machine-id first; done when `ip link` shows no such device',
             ),
             restartFlannel('creates the device with a new MAC and announces it'),
-          ],
+          ]),
           breaks: 'host',
           about: { mac },
         });

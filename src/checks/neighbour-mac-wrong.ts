@@ -2,7 +2,7 @@ import { firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import { leaseHolding } from '../net/lease-lookup.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, hostCheck, ipCommand, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, inTurn, ipCommand, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'neighbour-mac-wrong',
@@ -47,7 +47,7 @@ export default hostCheck({
       evidence: [{ probe: table.probe, line: row.line }],
       remedy:
         era === 'C'
-          ? [
+          ? anyOf([
               restartFlannel('writes its neighbours again'),
               byHand(
                 [
@@ -63,8 +63,8 @@ export default hostCheck({
                 ],
                 `done when \`ip neigh show dev ${vtepName}\` prints this MAC`,
               ),
-            ]
-          : [
+            ])
+          : inTurn([
               byHand(
                 [...neigh, 'del', ipText(row.ip), 'dev', vtepName],
                 `${row.state === 'PERMANENT' ? 'flannel of this version writes none that is permanent: find out who did; ' : ''}the kernel asks again when it is used, and flannel answers`,
@@ -72,7 +72,7 @@ export default hostCheck({
               ...(row.state === 'PERMANENT'
                 ? []
                 : [restartFlannel('reads the leases again, where its answer is still wrong')]),
-            ],
+            ]),
       breaks: 'peer',
       about: { mac: row.mac, ip: row.ip },
     };

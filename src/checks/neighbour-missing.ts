@@ -1,7 +1,7 @@
 import { firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, HIDDEN, hostCheck, ipCommand, restartFlannel } from './define.ts';
+import { anyOf, byHand, HIDDEN, hostCheck, ipCommand, restartFlannel } from './define.ts';
 
 const DEAD = new Set(['FAILED', 'INCOMPLETE', 'NONE']);
 
@@ -35,13 +35,13 @@ export default hostCheck({
       observed: row === undefined ? 'no entry' : `state ${row.state ?? 'unknown'} without address`,
       message: `no neighbour entry for {peer}’s VTEP address ${ipText(ip)}`,
       evidence: [{ probe: table.probe, line: row?.line ?? 0 }],
-      remedy: [
+      remedy: anyOf([
         restartFlannel('writes its neighbours again'),
         byHand(
           ipCommand(family, 'neigh', 'replace', ipText(ip), 'lladdr', mac, 'dev', vtepName, 'nud', 'permanent'),
           `done when \`ip neigh show dev ${vtepName}\` prints it`,
         ),
-      ],
+      ]),
       breaks: 'peer',
       about: peer.vtepMac === null ? { ip } : { ip, mac: peer.vtepMac },
     };

@@ -1,7 +1,7 @@
 import { firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import { macText } from '../net/mac.ts';
-import { byHand, hostCheck, ipCommand, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, ipCommand, restartFlannel } from './define.ts';
 
 const FIXED = new Set(['PERMANENT', 'NOARP']);
 const DEAD = new Set(['FAILED', 'INCOMPLETE', 'NONE']);
@@ -37,7 +37,7 @@ export default hostCheck({
           observed: `state ${row.state}`,
           message: `neighbour ${ipText(row.ip)} of {peer} is ${row.state}, not PERMANENT, and will age out`,
           evidence: [{ probe: table.probe, line: row.line }],
-          remedy: [
+          remedy: anyOf([
             restartFlannel('writes its neighbours again'),
             byHand(
               ipCommand(
@@ -54,7 +54,7 @@ export default hostCheck({
               ),
               'done when the entry is printed PERMANENT',
             ),
-          ],
+          ]),
           breaks: 'none',
           about: { ip: row.ip },
         },

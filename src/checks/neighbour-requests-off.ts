@@ -1,4 +1,4 @@
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'neighbour-requests-off',
@@ -28,10 +28,10 @@ export default hostCheck({
           observed: `${key} = 0`,
           message: `${key} is 0: the kernel asks nobody for peers’ containers`,
           evidence: [{ probe: 'sysctl', line: entry.line }],
-          remedy: [
+          remedy: anyOf([
             restartFlannel('sets it again, and writes the routes of its version'),
             byHand(['sysctl', '-w', `${key}=3`], 'for flannel up to v0.8'),
-          ],
+          ]),
           breaks: 'host',
         },
 });

@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, ipCommand, oddLegs, routeText } from './define.ts';
+import { byHand, hostCheck, inTurn, ipCommand, oddLegs, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'route-blackhole',
@@ -28,13 +28,13 @@ export default hostCheck({
       observed: routeText(route),
       message: `route ${routeText(route)} drops what is sent to {peer}`,
       evidence: [{ probe: sweep.probe, line: route.line }],
-      remedy: [
+      remedy: inTurn([
         byHand(
           ipCommand(route.family, 'route', 'del', route.type, cidrText(route.dst)),
           'done when `ip route get` of such an address names the VTEP',
         ),
         byHand(['systemctl', 'restart', 'flanneld'], 'only if flannel’s own route to the peer is gone as well'),
-      ],
+      ]),
       breaks: 'peer',
       about: { prefix: route.dst },
     };

@@ -1,6 +1,6 @@
 import { cidrText, firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, ipCommand, oddLegs, restartFlannel, routeLine, routeText } from './define.ts';
+import { anyOf, byHand, hostCheck, ipCommand, oddLegs, restartFlannel, routeLine, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'route-gateway-wrong',
@@ -31,13 +31,13 @@ export default hostCheck({
       observed: routeText(leg.route),
       message: `route to {peer} goes via ${gateway === null ? 'no gateway' : ipText(gateway)}${whose ? ', another host’s,' : ''} instead of ${ipText(want)}`,
       evidence: [{ probe: sweep.probe, line: routeLine(leg) }],
-      remedy: [
+      remedy: anyOf([
         restartFlannel('writes its routes again'),
         byHand(
           ipCommand(overlay.family, 'route', 'replace', prefix, 'via', ipText(want), 'dev', vtepName, 'onlink'),
           'done when `ip route get` of a container of the peer names this gateway',
         ),
-      ],
+      ]),
       breaks: 'peer',
       ...(gateway === null ? {} : { about: { ip: gateway } }),
     };

@@ -1,7 +1,7 @@
 import { cidrText, covers, firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import type { Way } from '../types/view.ts';
-import { byHand, HIDDEN, hostCheck, ipCommand, restartFlannel, routeText } from './define.ts';
+import { anyOf, byHand, HIDDEN, hostCheck, ipCommand, restartFlannel, routeText } from './define.ts';
 
 const lost = (way: Way) => way.legs.filter((leg) => leg.fate === 'none');
 
@@ -53,13 +53,13 @@ export default hostCheck({
         ? `part of ${cidrText(prefix)} has no route (${ipText(leg.first)} to ${ipText(leg.last)})`
         : `no route to ${peer === null ? 'the overlay network' : '{peer}, subnet'} ${cidrText(prefix)}`,
       evidence: [{ probe: sweep.probe, line: leg.route?.line ?? 0 }],
-      remedy: [
+      remedy: anyOf([
         restartFlannel('writes its routes again'),
         byHand(
           [...ip, 'route', 'replace', cidrText(prefix), ...gateway, ...over, ...onlink],
           `done when \`ip route get\` of an address in it names ${direct ? ipText(peer.underlayIp) : vtepName}`,
         ),
-      ],
+      ]),
       breaks: peer === null ? 'host' : 'peer',
       about:
         peer === null ? { prefix } : { prefix, ip: firstIp(peer.subnet), ...(direct ? { direct: true as const } : {}) },

@@ -1,6 +1,6 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hopText, hostCheck, ipCommand, oddLegs, routeLine, routeText, withoutHop } from './define.ts';
+import { byHand, hopText, hostCheck, inTurn, ipCommand, oddLegs, routeLine, routeText, withoutHop } from './define.ts';
 
 export default hostCheck({
   id: 'route-shadowed',
@@ -43,13 +43,13 @@ export default hostCheck({
       observed: routeText(route),
       message: `route ${routeText(route)} takes ${span} of {peer}`,
       evidence: [{ probe: sweep.probe, line: route.line }],
-      remedy: [
+      remedy: inTurn([
         byHand(
           ipCommand(route.family, 'route', 'del', ...routeText(route).split(' ')),
           'find out who installed it first, or it comes back; done when `ip route get` of such an address names the VTEP',
         ),
         byHand(['systemctl', 'restart', 'flanneld'], 'only if flannel’s own route to the peer is gone as well'),
-      ],
+      ]),
     };
   },
 });

@@ -1,6 +1,6 @@
 import { cidrText, contains } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, restartFlannel, routeText } from './define.ts';
+import { anyOf, byHand, hostCheck, restartFlannel, routeText } from './define.ts';
 
 export default hostCheck({
   id: 'route-source-wrong',
@@ -32,7 +32,7 @@ export default hostCheck({
           observed: `${routeText(route)} src ${ipText(src)}`,
           message: `route ${routeText(route)} prefers source ${ipText(src)}, outside the lease ${cidrText(lease.subnet)}`,
           evidence: [{ probe: sweep.probe, line: route.line }],
-          remedy: [
+          remedy: anyOf([
             restartFlannel('sets the VTEP’s address, and with it this route'),
             byHand(
               [
@@ -44,7 +44,7 @@ export default hostCheck({
               ],
               'the route without a preferred source',
             ),
-          ],
+          ]),
           breaks: 'none',
           about: { prefix: route.dst, ip: src },
         },

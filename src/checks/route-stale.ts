@@ -3,7 +3,7 @@ import { leaseHolding } from '../net/lease-lookup.ts';
 import type { Cidr } from '../types/address.ts';
 import type { Overlay } from '../types/estate.ts';
 import type { Lease } from '../types/lease.ts';
-import { byHand, hostCheck, ipCommand, restartFlannel, routeText } from './define.ts';
+import { anyOf, byHand, hostCheck, ipCommand, restartFlannel, routeText } from './define.ts';
 
 /** A route wider than a lease may lead to several, and leases that overlap hold one address twice. */
 function leadsToAnother({ leases, foreignLeases }: Overlay, own: Lease, prefix: Cidr): boolean {
@@ -40,10 +40,10 @@ export default hostCheck({
       observed: routeText(route),
       message: `route ${routeText(route)} belongs to no lease`,
       evidence: [{ probe: sweep.probe, line: route.line }],
-      remedy: [
+      remedy: anyOf([
         byHand(ipCommand(route.family, 'route', 'del', cidrText(route.dst)), 'flannel does not remove it by itself'),
         restartFlannel('since it is not known which versions clean up, look again after it'),
-      ],
+      ]),
       breaks: 'none',
       about: { prefix: route.dst, ...(route.hops[0]?.gateway == null ? {} : { ip: route.hops[0].gateway }) },
     };

@@ -4,7 +4,7 @@ import type { Overlay } from '../types/estate.ts';
 import type { Draft } from '../types/finding.ts';
 import type { RuleRecord } from '../types/record.ts';
 import type { Leg, MarkedBy, Way } from '../types/view.ts';
-import { byHand, hostCheck, ipCommand, routeText, ruleText } from './define.ts';
+import { anyOf, byHand, hostCheck, ipCommand, routeText, ruleText } from './define.ts';
 
 function withoutMain(family: Family): Draft {
   return {
@@ -102,13 +102,13 @@ export default hostCheck({
         ...(leg.route === null ? [] : [{ probe: sweep.probe, line: leg.route.line }]),
         ...(marked?.setBy ?? []),
       ],
-      remedy: [
+      remedy: anyOf([
         ...(marked === undefined ? [] : spared(rule, overlay)),
         byHand(
           ipCommand(rule.family, 'rule', 'del', 'priority', String(rule.priority)),
           'find out who installed it first; done when `ip route get <container of a peer> from <own container> iif <bridge>` names the VTEP',
         ),
-      ],
+      ]),
       breaks: marked?.unsure || onlyPing(rule) ? 'none' : peer === null ? 'host' : 'peer',
       about: rule.to === null ? {} : { prefix: rule.to },
     };

@@ -1,6 +1,6 @@
 import { ipText } from '../net/ip.ts';
 import type { Lease } from '../types/lease.ts';
-import { byHand, type ClusterDraft, clusterCheck, hostsByLease, leaseAt } from './define.ts';
+import { byHand, type ClusterDraft, clusterCheck, hostsByLease, inTurn, leaseAt } from './define.ts';
 
 const NO_ANSWER = new Set(['FAILED', 'INCOMPLETE']);
 
@@ -44,7 +44,7 @@ export default clusterCheck({
           observed: `no answer to ${silent.slice(0, 5).join(', ')}${silent.length > 5 ? ` and ${silent.length - 5} more` : ''}`,
           message: `underlay address ${ip} answers none of the hosts that asked; its lease is kept`,
           evidence: [],
-          remedy: [
+          remedy: inTurn([
             byHand(
               ['ping', '-c', '3', ip],
               'from another host of the link: down for now, or gone; done when it is answered',
@@ -53,7 +53,7 @@ export default clusterCheck({
               ['etcdctl', 'del', '/coreos.com/network/subnets/<lease>'],
               'only when it is gone for good; in Kubernetes delete the node',
             ),
-          ],
+          ]),
           breaks: 'host',
           about: { ip: lease.underlayIp },
         });

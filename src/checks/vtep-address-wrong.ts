@@ -1,6 +1,6 @@
 import { contains, firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-address-wrong',
@@ -36,7 +36,7 @@ export default hostCheck({
         : `device ${vtep.name} lacks its lease’s address ${ipText(want)}`,
       severity: has ? 'warning' : 'error',
       evidence: (others.length > 0 ? others : [{ line: 0 }]).map(({ line }) => ({ probe: 'ip-addr', line })),
-      remedy: [
+      remedy: anyOf([
         restartFlannel(`sets ${ipText(want)}/${length} again`),
         ...(has
           ? others.map(({ ip, prefixLength }) =>
@@ -46,7 +46,7 @@ export default hostCheck({
               ),
             )
           : [byHand(['ip', 'addr', 'add', `${ipText(want)}/${length}`, 'dev', vtep.name], 'brings the address back')]),
-      ],
+      ]),
       ...(others[0] === undefined ? {} : { about: { ip: others[0].ip } }),
       breaks: has || (era !== 'A' && era !== 'B1') ? 'none' : 'host',
     };

@@ -1,5 +1,5 @@
 import { ipText } from '../net/ip.ts';
-import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, inTurn, restartFlannel } from './define.ts';
 
 /** Devices that hold an address without being a way to it: loopback, dummy, IPVS. */
 const HOLDERS = new Set(['dummy', 'vrf']);
@@ -47,10 +47,10 @@ export default hostCheck({
           .filter(({ ip: own }) => own === lease.underlayIp)
           .map(({ line }) => ({ probe: 'ip-addr', line }) as const),
       ],
-      remedy: [
+      remedy: inTurn([
         deleteDevice(name, 'the device a VTEP is bound to is not changed in place'),
         restartFlannel(`creates it on the right device; name it with --iface=${holder} where flannel chooses another`),
-      ],
+      ]),
       breaks: 'none',
     };
   },

@@ -1,4 +1,4 @@
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-down',
@@ -23,10 +23,10 @@ export default hostCheck({
           observed: `flags ${down.link.flags.join(',')}`,
           message: `device ${vtep.name} is down`,
           evidence: [{ probe: down.probe, line: down.link.line }],
-          remedy: [
+          remedy: anyOf([
             restartFlannel(`brings ${vtep.name} up and writes its rows again; up alone does not bring the rows back`),
             byHand(['ip', 'link', 'set', vtep.name, 'up'], 'opens the UDP socket; then restart flannel for the rows'),
-          ],
+          ]),
           breaks: 'host',
         };
   },

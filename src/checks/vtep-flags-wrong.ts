@@ -1,4 +1,4 @@
-import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, inTurn, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-flags-wrong',
@@ -27,10 +27,10 @@ export default hostCheck({
       // a receiver without GBP drops only packets that carry a group
       ...(odd === 'gbp' ? { severity: 'warning' as const } : {}),
       evidence: [{ probe, line: link.vxlan.line }],
-      remedy: [
+      remedy: inTurn([
         deleteDevice(link.name, 'the flags of a device cannot be changed'),
         restartFlannel('creates it again and writes its rows'),
-      ],
+      ]),
       breaks: odd === 'gbp' ? 'none' : 'host',
     };
   },

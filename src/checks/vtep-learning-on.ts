@@ -1,4 +1,4 @@
-import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, inTurn, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-learning-on',
@@ -24,10 +24,10 @@ export default hostCheck({
           observed: 'no `nolearning` printed: it learns',
           message: `device ${link.name} learns addresses from packets, flannel creates it with nolearning`,
           evidence: [{ probe, line: link.vxlan.line }],
-          remedy: [
+          remedy: inTurn([
             deleteDevice(link.name, 'flannel keeps a device that is there, whatever it learns'),
             restartFlannel('creates it with nolearning and writes its rows again'),
-          ],
+          ]),
           breaks: 'none',
         },
 });

@@ -1,5 +1,5 @@
 import { ipText } from '../net/ip.ts';
-import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, inTurn, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-local-wrong',
@@ -34,12 +34,12 @@ export default hostCheck({
       // another address of this host loses nothing by itself, until a firewall or anti-spoofing looks at it
       severity: own.has(local) ? 'warning' : 'error',
       evidence: [{ probe: vxlan.probe, line: vxlan.link.vxlan!.line }],
-      remedy: [
+      remedy: inTurn([
         deleteDevice(name, 'the local address of a device in use is not changed in place'),
         restartFlannel(
           'creates it with the right address; behind NAT use the public-ip-overwrite annotation, not --public-ip',
         ),
-      ],
+      ]),
       breaks: 'host',
     };
   },

@@ -1,5 +1,5 @@
 import { macText } from '../net/mac.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-mac-changed',
@@ -27,13 +27,13 @@ export default hostCheck({
           observed: macText(odd.link.mac),
           message: `device ${vtep.name} has MAC ${macText(odd.link.mac)}, its lease announces ${macText(mac)}`,
           evidence: [{ probe: odd.probe, line: odd.link.macLine }],
-          remedy: [
+          remedy: anyOf([
             restartFlannel('puts the device’s MAC into the lease, and every peer follows'),
             byHand(
               ['ip', 'link', 'set', vtep.name, 'address', macText(mac)],
               'back to the announced MAC; the change flushed the neighbours, so restart flannel after it',
             ),
-          ],
+          ]),
           breaks: 'host',
           about: { mac: odd.link.mac },
         };

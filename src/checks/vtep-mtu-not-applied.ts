@@ -1,5 +1,5 @@
 import { vxlanOverheadBytes } from '../net/mtu.ts';
-import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, inTurn, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-mtu-not-applied',
@@ -34,10 +34,10 @@ export default hostCheck({
       observed: `mtu ${mtu}`,
       message: `MTU of ${vtep.name} is ${mtu}, net-conf’s MTU ${config} makes ${want}`,
       evidence: [{ probe: seen.probe, line: seen.link.line }],
-      remedy: [
+      remedy: inTurn([
         deleteDevice(vtep.name, 'flannel keeps the MTU of a device that is there'),
         restartFlannel('creates it with the MTU of net-conf; then create bridge and containers again'),
-      ],
+      ]),
       breaks: 'none',
     };
   },

@@ -1,5 +1,5 @@
 import { vxlanOverheadBytes } from '../net/mtu.ts';
-import { byHand, hostCheck } from './define.ts';
+import { anyOf, byHand, hostCheck } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-mtu-too-big',
@@ -33,7 +33,7 @@ export default hostCheck({
             { probe: big.probe, line: big.link.line },
             { probe: underlay.probe, line: underlay.link.line },
           ],
-          remedy: [
+          remedy: anyOf([
             byHand(
               ['ip', 'link', 'set', vtep.name, 'mtu', String(limit)],
               'stops the loss at once; lasts until the device is created again',
@@ -42,7 +42,7 @@ export default hostCheck({
               ['ip', 'link', 'set', underlay.link.name, 'mtu', String(big.link.mtuBytes! + vxlanOverheadBytes(family))],
               'instead, where the underlay carries it: gives the underlay device its MTU back',
             ),
-          ],
+          ]),
           breaks: 'host',
         };
   },

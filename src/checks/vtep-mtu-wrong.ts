@@ -1,5 +1,5 @@
 import { vxlanOverheadBytes } from '../net/mtu.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-mtu-wrong',
@@ -37,10 +37,10 @@ export default hostCheck({
         { probe: odd.probe, line: odd.link.line },
         { probe: 'subnet-env', line: subnetEnv.get('FLANNEL_MTU')!.line },
       ],
-      remedy: [
+      remedy: anyOf([
         byHand(['ip', 'link', 'set', vtep.name, 'mtu', String(want)], 'back to what bridge and containers were told'),
         restartFlannel('announces the device’s MTU again only if the device is deleted before'),
-      ],
+      ]),
       breaks: 'none',
     };
   },

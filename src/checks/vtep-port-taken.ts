@@ -1,4 +1,4 @@
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { byHand, hostCheck, inTurn, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-port-taken',
@@ -40,7 +40,7 @@ export default hostCheck({
         { probe: 'ss-lun', line: socket.line },
         ...(foreign ? [{ probe: other!.probe, line: flags.line }] : []),
       ],
-      remedy: [
+      remedy: inTurn([
         foreign
           ? byHand(
               ['ip', 'link', 'set', other!.link.name, 'down'],
@@ -51,7 +51,7 @@ export default hostCheck({
               'names the process: stop it, or move one of the two to another port; done when no process is printed',
             ),
         restartFlannel('brings the VTEP up and writes its rows again'),
-      ],
+      ]),
       breaks: 'host',
     };
   },

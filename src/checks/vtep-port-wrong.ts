@@ -1,4 +1,4 @@
-import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, inTurn, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-port-wrong',
@@ -24,10 +24,10 @@ export default hostCheck({
           observed: `udp/${link.vxlan.dstPort}`,
           message: `device ${link.name} uses udp/${link.vxlan.dstPort}, the network uses udp/${overlay.port}`,
           evidence: [{ probe, line: link.vxlan.line }],
-          remedy: [
+          remedy: inTurn([
             deleteDevice(link.name, 'the port of a device cannot be changed'),
             restartFlannel(`creates it with udp/${overlay.port}`),
-          ],
+          ]),
           breaks: 'host',
         },
 });

@@ -1,4 +1,4 @@
-import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, inTurn, restartFlannel } from './define.ts';
 
 export default hostCheck({
   id: 'vtep-vni-taken',
@@ -30,10 +30,10 @@ export default hostCheck({
       observed: `${link.name} has VNI ${other.vni} on udp/${other.dstPort}`,
       message: `device ${link.name} has VNI ${other.vni} on udp/${other.dstPort}, so ${vtepName} cannot be created`,
       evidence: [{ probe, line: other.line }],
-      remedy: [
+      remedy: inTurn([
         deleteDevice(link.name, 'find out whose it is first; give that overlay another VNI or port'),
         restartFlannel('creates its VTEP and writes its rows'),
-      ],
+      ]),
       breaks: 'host',
     };
   },

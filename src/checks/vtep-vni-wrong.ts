@@ -1,5 +1,5 @@
 import type { Overlay } from '../types/estate.ts';
-import { deleteDevice, hostCheck, restartFlannel } from './define.ts';
+import { deleteDevice, hostCheck, inTurn, restartFlannel } from './define.ts';
 
 /** Without net-conf the VNI comes from leases, where flannel kept 16 bits of it before v0.24. */
 function cutInLeases(vni: number, { vni: told, port }: Overlay): boolean {
@@ -28,10 +28,10 @@ export default hostCheck({
           observed: `VNI ${link.vxlan.vni}`,
           message: `device ${link.name} has VNI ${link.vxlan.vni}, the network uses ${overlay.vni}`,
           evidence: [{ probe, line: link.vxlan.line }],
-          remedy: [
+          remedy: inTurn([
             deleteDevice(link.name, 'the VNI of a device cannot be changed'),
             restartFlannel(`creates it with VNI ${overlay.vni}`),
-          ],
+          ]),
           breaks: 'host',
         },
 });

@@ -1,6 +1,6 @@
 // Written by scripts/generate.ts: what the judge says to do about the recorded faults.
 
-/** By the id of a check or cause: pairs of lines, `minion1: COMMAND` and its note. */
+/** By the id of a check or cause: pairs of lines, `minion1: COMMAND`, led by `or` or `then` behind the first, and its note. */
 export const REPAIRS: Readonly<Record<string, string>> = {
   'address-foreign': `minion1: ip addr del 10.1.21.7/32 dev lo
 with the prefix length that \`ip addr\` prints; done when \`ip route get\` of the address names the VTEP`,
@@ -10,7 +10,7 @@ after flannel wrote subnet.env: Docker takes --bip from it; create the container
 brings the connected route back; done when a peer reaches the bridge address`,
   'bridge-filter-off': `minion1: modprobe br_netfilter
 and in /etc/modules-load.d; done when /proc/sys/net/bridge is there
-minion1: sysctl -w net.bridge.bridge-nf-call-iptables=1
+then minion1: sysctl -w net.bridge.bridge-nf-call-iptables=1
 and in /etc/sysctl.d; done when a container reaches a service whose endpoint is on its own host`,
   'bridge-mtu-too-big': `minion1: ip link set veth9 mtu 1450
 and the same inside the container; lasting: --mtu from subnet.env for Docker, then create the containers again; done when \`ip link\` shows no port of the bridge, and no container, with an MTU above the VTEP’s`,
@@ -22,19 +22,19 @@ done when the container answers the bridge’s address`,
 done when \`ip route get\` of a container names the bridge`,
   'config-not-applied': `minion1: ip link del flannel.1
 the port of a device cannot be changed; done when \`ip link show flannel.1\` finds no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates it with udp/4789; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints the network’s dstport
-minion2: ip link del flannel.1
+then minion2: ip link del flannel.1
 the port of a device cannot be changed; done when \`ip link show flannel.1\` finds no such device
-minion2: systemctl restart flanneld
+then minion2: systemctl restart flanneld
 flannel creates it with udp/4789; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints the network’s dstport
-minion3: ip link del flannel.1
+then minion3: ip link del flannel.1
 the port of a device cannot be changed; done when \`ip link show flannel.1\` finds no such device
-minion3: systemctl restart flanneld
+then minion3: systemctl restart flanneld
 flannel creates it with udp/4789; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints the network’s dstport`,
   'conntrack-table-full': `minion1: sysctl -w net.netfilter.nf_conntrack_max=524288
 and in /etc/sysctl.d; done when nf_conntrack_count stays well below nf_conntrack_max under load
-minion1: iptables -t raw -A PREROUTING -p udp --dport '<VXLAN port>' -j NOTRACK
+or minion1: iptables -t raw -A PREROUTING -p udp --dport '<VXLAN port>' -j NOTRACK
 keeps the outer flows out of the table; the same in chain OUTPUT; done when nf_conntrack_count stays well below nf_conntrack_max under load`,
   'container-address-duplicate': `minion1: docker restart CONTAINER
 the one that holds it wrongly; in Kubernetes delete that pod; done when one container alone has the address, and answers a peer`,
@@ -50,7 +50,7 @@ for now; for new containers give Docker --mtu from subnet.env (mk-docker-opts.sh
 the kernel asks again; find out who fixed it; done when the container answers the bridge’s address`,
   'container-prefix-wrong': `minion1: nsenter --net=/run/docker/netns/1a ip addr add 10.1.12.2/24 dev eth0
 beside the wrong one; done when \`ip addr\` in the container shows both
-minion1: nsenter --net=/run/docker/netns/1a ip addr del 10.1.12.2/16 dev eth0
+then minion1: nsenter --net=/run/docker/netns/1a ip addr del 10.1.12.2/16 dev eth0
 then a default route by the bridge’s address where it has none; lasting: give what makes the containers the subnet 10.1.12.0/24 (Docker’s --bip from subnet.env); done when the container reaches a peer`,
   'container-route-blackhole': `minion1: nsenter --net=/run/docker/netns/1a ip route del blackhole 10.1.21.128/25
 find out what in the container wrote it, or it comes back; done when the container answers the peer`,
@@ -62,23 +62,23 @@ or delete it where the container has a default route by the bridge’s address; 
 find out who wrote it, or it comes back; done when \`ip route get\` of the container names its cable, or the bridge it hangs on`,
   'fdb-address-wrong': `minion1: systemctl restart flanneld
 flannel writes its FDB entries again; in Kubernetes delete this host's kube-flannel pod instead; done when \`bridge fdb show\` of the VTEP prints the peer’s underlay address beside its MAC
-minion1: bridge fdb replace 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent
+or minion1: bridge fdb replace 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent
 done when \`bridge fdb show dev flannel.1\` prints this address`,
   'fdb-default-entry': `minion1: bridge fdb del 00:00:00:00:00:00 dev flannel.1 dst 192.168.122.102 self
 where \`ip -d link\` prints \`remote\` or \`group\`, delete the device and restart flannel instead; done when \`bridge fdb show\` of the VTEP prints no entry 00:00:00:00:00:00`,
   'fdb-entry-missing': `minion1: systemctl restart flanneld
 flannel writes its FDB entries again; in Kubernetes delete this host's kube-flannel pod instead; done when \`bridge fdb show\` of the VTEP prints the peer’s MAC with its underlay address
-minion1: bridge fdb append 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent
+or minion1: bridge fdb append 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent
 done when \`bridge fdb show dev flannel.1\` prints it`,
   'fdb-entry-not-permanent': `minion1: systemctl restart flanneld
 flannel writes its FDB entries again; in Kubernetes delete this host's kube-flannel pod instead; done when \`bridge fdb show\` of the VTEP prints the entry permanent
-minion1: bridge fdb replace 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent
+or minion1: bridge fdb replace 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent
 done when the entry is printed permanent`,
   'fdb-entry-stale': `minion1: bridge fdb del 12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.99 self
 flannel does not remove it by itself; done when \`bridge fdb show\` of the VTEP prints no such MAC`,
   'firewall-closed': `minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers
-minion1: iptables -t filter -I OUTPUT -p udp --dport 8472 -j ACCEPT
+then minion1: iptables -t filter -I OUTPUT -p udp --dport 8472 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L OUTPUT -nv --line-numbers`,
   'firewall-drops-forward': `minion1: iptables -t filter -I FORWARD -i flannel.1 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers
@@ -144,7 +144,7 @@ flannel uses the backend of net-conf; delete the old backend’s device first; i
 flannel takes one lease for both; delete the key that is left over; in Kubernetes delete this host's kube-flannel pod instead; done when one key holds both of the host’s subnets`,
   'lease-first-subnet': `minion1: etcdctl rm /coreos.com/network/subnets/10.1.17.0-24
 with flannel’s own prefix where it was given another (--etcd-prefix); done when the key is gone
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel takes another subnet once this lease is deleted and SubnetMin is put right; in Kubernetes delete this host's kube-flannel pod instead; done when the host’s lease is another subnet, and its own VTEP address answers a peer`,
   'lease-held-twice': `minion3: systemctl restart flanneld
 flannel takes a lease of its own once the host has a name, an address and a subnet.env of its own; in Kubernetes delete this host's kube-flannel pod instead; done when each of the two hosts has a lease of its own, and its containers answer`,
@@ -156,53 +156,45 @@ flannel takes a subnet of the right length; restart Docker or delete the bridge 
 flannel takes a lease again at start; look into its log when it does not; in Kubernetes delete this host's kube-flannel pod instead; done when a lease names the host’s underlay address, and peers have rows for its subnet`,
   'lease-not-followed': `minion1: systemctl restart flanneld
 flannel writes its FDB entries again; in Kubernetes delete this host's kube-flannel pod instead; done when \`bridge fdb show\` of the VTEP prints the peer’s MAC with its underlay address
-minion1: bridge fdb append c6:d1:d6:52:08:55 dev flannel.1 dst 192.168.122.103 self permanent
-done when \`bridge fdb show dev flannel.1\` prints it
-minion2: systemctl restart flanneld
-flannel writes its FDB entries again; in Kubernetes delete this host's kube-flannel pod instead; done when \`bridge fdb show\` of the VTEP prints the peer’s MAC with its underlay address
-minion2: bridge fdb append c6:d1:d6:52:08:55 dev flannel.1 dst 192.168.122.103 self permanent
-done when \`bridge fdb show dev flannel.1\` prints it
-minion1: ip neigh replace 10.1.9.0 lladdr c6:d1:d6:52:08:55 dev flannel.1 nud permanent
-done when \`ip neigh show dev flannel.1\` prints it
-minion2: ip neigh replace 10.1.9.0 lladdr c6:d1:d6:52:08:55 dev flannel.1 nud permanent
-done when \`ip neigh show dev flannel.1\` prints it`,
+then minion2: systemctl restart flanneld
+flannel writes its FDB entries again; in Kubernetes delete this host's kube-flannel pod instead; done when \`bridge fdb show\` of the VTEP prints the peer’s MAC with its underlay address`,
   'lease-outside-network': `minion1: etcdctl del /coreos.com/network/subnets/10.1.12.0-24
 with flannel’s own prefix where it was given another (--etcd-prefix); done when the key is gone
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel takes a subnet inside the network once this lease is deleted, or net-conf is put right; in Kubernetes delete this host's kube-flannel pod instead; done when the lease lies inside the network of net-conf, and the bridge in the lease`,
   'lease-outside-range': `minion3: systemctl restart flanneld
 flannel takes a subnet inside; restart Docker or delete the bridge after it; in Kubernetes delete this host's kube-flannel pod instead; done when the lease lies between SubnetMin and SubnetMax, and the bridge in the lease`,
   'lease-overlap': `minion1: etcdctl del /coreos.com/network/subnets/10.1.12.0-24
 with flannel’s own prefix where it was given another (--etcd-prefix); done when the key is gone
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel takes a new subnet once this lease is deleted; restart Docker or delete the bridge after it; in Kubernetes delete this host's kube-flannel pod instead; done when no two leases hold one address, and the host’s bridge is in its new lease`,
   'lease-overwrite-not-applied': `minion1: systemctl restart flanneld
 flannel announces the overwritten address; in Kubernetes delete this host's kube-flannel pod instead; done when the public-ip annotation shows the overwritten address`,
   'lease-public-ip-duplicate': `minion1: etcdctl del /coreos.com/network/subnets/10.1.12.0-24
 with flannel’s own prefix where it was given another (--etcd-prefix); done when the key is gone
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel chooses the address anew: give it the right interface with --iface, and delete the wrong lease; in Kubernetes delete this host's kube-flannel pod instead; done when each lease names an underlay address of its own`,
   'lease-subnet-missing': `minion1: kubectl get node minion1 -o 'jsonpath={.spec.podCIDR}'
 empty until kube-controller-manager runs with --allocate-node-cidrs=true and a --cluster-cidr that has a subnet left; done when it prints one
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel takes the podCIDR as its lease; in Kubernetes delete this host's kube-flannel pod instead; done when the Node has a podCIDR, and flannel’s annotations beside it`,
   'lease-ttl-short': `minion1: systemctl restart flanneld
 flannel renews its lease at start; its log says why it could not; in Kubernetes delete this host's kube-flannel pod instead; done when the lease’s key has almost 24 hours left`,
   'lease-unreadable': `minion1: etcdctl del /coreos.com/network/subnets/10.1.12.0-24
 with flannel’s own prefix where it was given another (--etcd-prefix); done when the key is gone
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel writes its lease anew once the broken one is gone; in Kubernetes delete this host's kube-flannel pod instead; done when the key’s value is a lease again`,
   'lease-vni-wrong': `minion1: systemctl restart flanneld
 flannel writes the VNI of net-conf into its lease; in Kubernetes delete this host's kube-flannel pod instead; done when the lease’s VNI is that of \`ip -d link show\` of the VTEP`,
   'lease-vtep-mac-duplicate': `minion1: ip link del flannel.1
 with the name of the VTEP; on a cloned machine make a new /etc/machine-id first; done when \`ip link\` shows no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates the device with a new MAC and announces it; in Kubernetes delete this host's kube-flannel pod instead; done when each lease announces a MAC of its own, and both hosts’ containers answer`,
   'lease-vtep-mac-unusable': `minion1: systemctl restart flanneld
 flannel writes its VTEP’s MAC into the lease; in Kubernetes delete this host's kube-flannel pod instead; done when the lease’s backend data shows the MAC of the VTEP`,
   'leases-not-renewed': `coreos1: systemctl restart flanneld
 flannel renews its lease at start; its log says why it could not; in Kubernetes delete this host's kube-flannel pod instead; done when the lease’s key has almost 24 hours left
-coreos2: systemctl restart flanneld
+then coreos2: systemctl restart flanneld
 flannel renews its lease at start; its log says why it could not; in Kubernetes delete this host's kube-flannel pod instead; done when the lease’s key has almost 24 hours left`,
   'mtu-mixed': `minion1: ip link set flannel.1 mtu 1400
 the smallest fits all; lasting: \`MTU\` in net-conf’s Backend, then create the devices again and restart flannel; done when \`ip link\` shows one MTU on the VTEPs of all hosts`,
@@ -216,19 +208,19 @@ flannel writes its nat rules again, and v0.9 and later do so by themselves withi
 flannel masquerades already: give Docker the option mk-docker-opts.sh makes; servers then log containers’ addresses; done when a server in a peer’s container logs the client container’s own address`,
   'neighbour-mac-wrong': `minion1: systemctl restart flanneld
 flannel writes its neighbours again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip neigh show\` of the VTEP prints the peer’s MAC
-minion1: ip neigh replace 10.1.21.0 lladdr 52:24:0f:df:34:7a dev flannel.1 nud permanent
+or minion1: ip neigh replace 10.1.21.0 lladdr 52:24:0f:df:34:7a dev flannel.1 nud permanent
 done when \`ip neigh show dev flannel.1\` prints this MAC`,
   'neighbour-missing': `minion1: systemctl restart flanneld
 flannel writes its neighbours again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip neigh show\` of the VTEP prints the peer’s address with its MAC
-minion1: ip neigh replace 10.1.21.0 lladdr 52:24:0f:df:34:7a dev flannel.1 nud permanent
+or minion1: ip neigh replace 10.1.21.0 lladdr 52:24:0f:df:34:7a dev flannel.1 nud permanent
 done when \`ip neigh show dev flannel.1\` prints it`,
   'neighbour-not-permanent': `minion1: systemctl restart flanneld
 flannel writes its neighbours again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip neigh show\` of the VTEP prints the entry PERMANENT
-minion1: ip neigh replace 10.1.21.0 lladdr 52:24:0f:df:34:7a dev flannel.1 nud permanent
+or minion1: ip neigh replace 10.1.21.0 lladdr 52:24:0f:df:34:7a dev flannel.1 nud permanent
 done when the entry is printed PERMANENT`,
   'neighbour-requests-off': `minion1: systemctl restart flanneld
 flannel sets it again, and writes the routes of its version; in Kubernetes delete this host's kube-flannel pod instead; done when a ping to a peer’s container that was not talked to before is answered
-minion1: sysctl -w net.ipv4.neigh.flannel/1.app_solicit=3
+or minion1: sysctl -w net.ipv4.neigh.flannel/1.app_solicit=3
 for flannel up to v0.8; done when a ping to a peer’s container that was not talked to before is answered`,
   'neighbour-stale': `minion1: ip neigh del 10.1.44.0 dev flannel.1
 flannel does not remove it by itself; done when \`ip neigh show\` of the VTEP prints no such address`,
@@ -262,67 +254,65 @@ widen the hop; or add "MTU": 1400 to the Backend of this net-conf (in Kubernetes
 widen the hop; or add "MTU": 1400 to the Backend of this net-conf (in Kubernetes, of ConfigMap kube-flannel-cfg) and restart flannel on every host; done when \`ping -M do\` with the VTEP’s MTU less 28 bytes is answered over the overlay`,
   'peer-gone': `minion1: ip route del 10.1.44.0/24
 flannel does not remove it by itself; done when \`ip route\` prints no such route
-minion1: systemctl restart flanneld
-flannel since it is not known which versions clean up, look again after it; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route\` prints no such route
-minion1: ip neigh del 10.1.44.0 dev flannel.1
+then minion1: ip neigh del 10.1.44.0 dev flannel.1
 flannel does not remove it by itself; done when \`ip neigh show\` of the VTEP prints no such address
-minion1: bridge fdb del 12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.99 self
+then minion1: bridge fdb del 12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.99 self
 flannel does not remove it by itself; done when \`bridge fdb show\` of the VTEP prints no such MAC`,
   'peer-gone-everywhere': `minion1: ip route del 10.1.44.0/24
 flannel does not remove it by itself; done when \`ip route\` prints no such route
-minion1: systemctl restart flanneld
-flannel since it is not known which versions clean up, look again after it; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route\` prints no such route
-minion2: ip route del 10.1.44.0/24
+then minion2: ip route del 10.1.44.0/24
 flannel does not remove it by itself; done when \`ip route\` prints no such route
-minion2: systemctl restart flanneld
-flannel since it is not known which versions clean up, look again after it; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route\` prints no such route
-minion3: ip route del 10.1.44.0/24
+then minion3: ip route del 10.1.44.0/24
 flannel does not remove it by itself; done when \`ip route\` prints no such route
-minion3: systemctl restart flanneld
-flannel since it is not known which versions clean up, look again after it; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route\` prints no such route`,
+then minion1: ip neigh del 10.1.44.0 dev flannel.1
+flannel does not remove it by itself; done when \`ip neigh show\` of the VTEP prints no such address
+then minion2: ip neigh del 10.1.44.0 dev flannel.1
+flannel does not remove it by itself; done when \`ip neigh show\` of the VTEP prints no such address
+then minion3: ip neigh del 10.1.44.0 dev flannel.1
+flannel does not remove it by itself; done when \`ip neigh show\` of the VTEP prints no such address`,
   'peer-unknown': `minion1: systemctl restart flanneld
 flannel writes its routes again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route get\` of a container of the peer names the VTEP, or the peer where routing is direct
-minion1: ip route replace 10.1.9.0/24 via 10.1.9.0 dev flannel.1 onlink
+or minion1: ip route replace 10.1.9.0/24 via 10.1.9.0 dev flannel.1 onlink
 done when \`ip route get\` of an address in it names flannel.1
-minion1: ip neigh replace 10.1.9.0 lladdr c6:d1:d6:52:08:55 dev flannel.1 nud permanent
+then minion1: ip neigh replace 10.1.9.0 lladdr c6:d1:d6:52:08:55 dev flannel.1 nud permanent
 done when \`ip neigh show dev flannel.1\` prints it
-minion1: bridge fdb append c6:d1:d6:52:08:55 dev flannel.1 dst 192.168.122.103 self permanent
+then minion1: bridge fdb append c6:d1:d6:52:08:55 dev flannel.1 dst 192.168.122.103 self permanent
 done when \`bridge fdb show dev flannel.1\` prints it`,
   'route-blackhole': `minion1: ip route del blackhole 10.1.21.0/25
 done when \`ip route get\` of such an address names the VTEP
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 only if flannel’s own route to the peer is gone as well; done when \`ip route get\` of such an address names the VTEP`,
   'route-direct-one-sided': `minion1: systemctl restart flanneld
 flannel decides again how to reach each peer; give all hosts one net-conf first; in Kubernetes delete this host's kube-flannel pod instead; done when both hosts’ \`ip route get\` of the other’s container name the same kind of device`,
   'route-gateway-wrong': `minion1: systemctl restart flanneld
 flannel writes its routes again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route get\` of a container of the peer names the right gateway
-minion1: ip route replace 10.1.21.0/24 via 10.1.21.0 dev flannel.1 onlink
+or minion1: ip route replace 10.1.21.0/24 via 10.1.21.0 dev flannel.1 onlink
 done when \`ip route get\` of a container of the peer names this gateway`,
   'route-local': `minion1: ip route del local 10.1.21.0/24 dev lo table local
 find out who installed it first, or it comes back; done when \`ip route get\` of such an address names the VTEP`,
   'route-missing': `minion1: systemctl restart flanneld
 flannel writes its routes again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route get\` of a container of the peer names the VTEP, or the peer where routing is direct
-minion1: ip route replace 10.1.21.0/24 via 10.1.21.0 dev flannel.1 onlink
+or minion1: ip route replace 10.1.21.0/24 via 10.1.21.0 dev flannel.1 onlink
 done when \`ip route get\` of an address in it names flannel.1`,
   'route-shadowed': `minion1: ip route del 10.1.21.128/25 dev tun0
 find out who installed it first, or it comes back; done when \`ip route get\` of such an address names the VTEP
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 only if flannel’s own route to the peer is gone as well; done when \`ip route get\` of such an address names the VTEP`,
   'route-source-wrong': `minion1: systemctl restart flanneld
 flannel sets the VTEP’s address, and with it this route; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route get\` of a peer’s container prints a src of the host’s own subnet
-minion1: ip route replace 10.1.0.0/16 dev flannel.1
+or minion1: ip route replace 10.1.0.0/16 dev flannel.1
 the route without a preferred source; done when \`ip route get\` of a peer’s container prints a src of the host’s own subnet`,
   'route-stale': `minion1: ip route del 10.1.44.0/24
 flannel does not remove it by itself; done when \`ip route\` prints no such route
-minion1: systemctl restart flanneld
+or minion1: systemctl restart flanneld
 flannel since it is not known which versions clean up, look again after it; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route\` prints no such route`,
   'route-taken': `minion1: ip route del 192.168.122.0/25 dev flannel.1
 done when \`ip route get 192.168.122.102\` names the underlay device; where the networks overlap, renumber one of them`,
   'rows-missing': `minion1: systemctl restart flanneld
 flannel writes its FDB entries again; in Kubernetes delete this host's kube-flannel pod instead; done when \`bridge fdb show\` of the VTEP prints the peer’s MAC with its underlay address
-minion1: bridge fdb append 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent
+or minion1: bridge fdb append 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent
 done when \`bridge fdb show dev flannel.1\` prints it
-minion1: bridge fdb append c6:d1:d6:52:08:55 dev flannel.1 dst 192.168.122.103 self permanent
+then minion1: bridge fdb append c6:d1:d6:52:08:55 dev flannel.1 dst 192.168.122.103 self permanent
 done when \`bridge fdb show dev flannel.1\` prints it`,
   'rp-filter-strict': `minion1: sysctl -w net.ipv4.conf.all.rp_filter=2
 and in /etc/sysctl.d; or a policy rule that sends answers from this address out by eth0; done when TcpExtIPReversePathFilter of \`nstat -az\` stands still while a peer pings`,
@@ -330,9 +320,9 @@ and in /etc/sysctl.d; or a policy rule that sends answers from this address out 
 find out who installed it first; done when \`ip route get <container of a peer> from <own container> iif <bridge>\` names the VTEP`,
   'rules-flushed': `minion1: systemctl restart flanneld
 flannel writes its accept rules again; in Kubernetes delete this host's kube-flannel pod instead; done when a container reaches a container of a peer, and the rule’s counter stands still
-minion1: iptables -t filter -I FORWARD -i flannel.1 -j ACCEPT
+then minion1: iptables -t filter -I FORWARD -i flannel.1 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers
-minion1: iptables -t filter -I FORWARD -o flannel.1 -j ACCEPT
+then minion1: iptables -t filter -I FORWARD -o flannel.1 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers`,
   'subnet-env-missing': `minion1: systemctl restart flanneld
 flannel writes the file when it has its lease; its log tells what it waits for; in Kubernetes delete this host's kube-flannel pod instead; done when /run/flannel/subnet.env is there, and a new container starts`,
@@ -346,11 +336,11 @@ flannel writes the file from the lease; then restart Docker or delete the bridge
 with the prefix length that \`ip addr\` prints; done when \`ip route get\` of the peer’s underlay address names the underlay device and not lo`,
   'underlay-drops-vxlan': `minion1: tcpdump -ni any 'udp port 8472'
 the filter is between the hosts: let the overlay’s UDP port pass in both directions: watch on this host whether packets leave; done when the burst that was lost arrives: \`flannel-doctor check\` measures the pair as answered
-minion2: tcpdump -ni any 'udp port 8472'
+then minion2: tcpdump -ni any 'udp port 8472'
 and there whether they arrive; done when the burst that was lost arrives: \`flannel-doctor check\` measures the pair as answered`,
   'underlay-host-silent': `192.168.122.103: ping -c 3 192.168.122.103
 from another host of the link: down for now, or gone; done when it is answered
-192.168.122.103: etcdctl del '/coreos.com/network/subnets/<lease>'
+then 192.168.122.103: etcdctl del '/coreos.com/network/subnets/<lease>'
 only when it is gone for good; in Kubernetes delete the node; done when the address answers a ping, or no lease names it`,
   'underlay-ip-conflict': `minion1: arping -D -c 3 -I eth0 192.168.122.101
 on this host: an answer comes from the other machine; take the address away there; done when \`arping -D\` of the address is answered by nobody`,
@@ -378,84 +368,74 @@ mend the path between the underlay addresses first: watch on this host whether p
 or let the network service set its routes again; done when \`ip route get 192.168.122.102\` names the underlay device`,
   'vtep-address-wrong': `minion1: systemctl restart flanneld
 flannel sets 10.1.12.0/32 again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip addr\` shows the lease’s .0 address on the VTEP and no other of the overlay
-minion1: ip addr add 10.1.12.0/32 dev flannel.1
+or minion1: ip addr add 10.1.12.0/32 dev flannel.1
 brings the address back; done when \`ip addr\` shows the lease’s .0 address on the VTEP and no other of the overlay`,
   'vtep-bounced': `minion1: systemctl restart flanneld
 flannel writes its routes again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route get\` of a container of the peer names the VTEP, or the peer where routing is direct
-minion1: ip route replace 10.1.21.0/24 via 10.1.21.0 dev flannel.1 onlink
+or minion1: ip route replace 10.1.21.0/24 via 10.1.21.0 dev flannel.1 onlink
 done when \`ip route get\` of an address in it names flannel.1
-minion1: ip route replace 10.1.9.0/24 via 10.1.9.0 dev flannel.1 onlink
+then minion1: ip route replace 10.1.9.0/24 via 10.1.9.0 dev flannel.1 onlink
 done when \`ip route get\` of an address in it names flannel.1
-minion1: ip neigh replace 10.1.21.0 lladdr 52:24:0f:df:34:7a dev flannel.1 nud permanent
+then minion1: ip neigh replace 10.1.21.0 lladdr 52:24:0f:df:34:7a dev flannel.1 nud permanent
 done when \`ip neigh show dev flannel.1\` prints it
-minion1: ip neigh replace 10.1.9.0 lladdr c6:d1:d6:52:08:55 dev flannel.1 nud permanent
+then minion1: ip neigh replace 10.1.9.0 lladdr c6:d1:d6:52:08:55 dev flannel.1 nud permanent
 done when \`ip neigh show dev flannel.1\` prints it`,
   'vtep-device-wrong': `minion1: ip link del flannel.1
 the device a VTEP is bound to is not changed in place; done when \`ip link show flannel.1\` finds no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates it on the right device; name it with --iface=eth1 where flannel chooses another; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints the device that holds the announced address`,
   'vtep-down': `minion1: systemctl restart flanneld
 flannel brings flannel.1 up and writes its rows again; up alone does not bring the rows back; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip link show\` of the VTEP prints UP, and \`ip route\` the routes to all peers
-minion1: ip link set flannel.1 up
+or minion1: ip link set flannel.1 up
 opens the UDP socket; then restart flannel for the rows; done when \`ip link show\` of the VTEP prints UP, and \`ip route\` the routes to all peers`,
   'vtep-empty': `minion1: systemctl restart flanneld
-flannel writes its routes again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route get\` of a container of the peer names the VTEP, or the peer where routing is direct
-minion1: ip route replace 10.1.21.0/24 via 10.1.21.0 dev flannel.1 onlink
-done when \`ip route get\` of an address in it names flannel.1
-minion1: ip route replace 10.1.9.0/24 via 10.1.9.0 dev flannel.1 onlink
-done when \`ip route get\` of an address in it names flannel.1
-minion1: ip neigh replace 10.1.21.0 lladdr 52:24:0f:df:34:7a dev flannel.1 nud permanent
-done when \`ip neigh show dev flannel.1\` prints it
-minion1: ip neigh replace 10.1.9.0 lladdr c6:d1:d6:52:08:55 dev flannel.1 nud permanent
-done when \`ip neigh show dev flannel.1\` prints it
-minion1: bridge fdb append 52:24:0f:df:34:7a dev flannel.1 dst 192.168.122.102 self permanent
-done when \`bridge fdb show dev flannel.1\` prints it`,
+flannel writes its routes again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip route get\` of a container of the peer names the VTEP, or the peer where routing is direct`,
   'vtep-flags-wrong': `minion1: ip link del flannel.1
 the flags of a device cannot be changed; done when \`ip link show flannel.1\` finds no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates it again and writes its rows; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints none of these flags`,
   'vtep-learning-on': `minion1: ip link del flannel.1
 flannel keeps a device that is there, whatever it learns; done when \`ip link show flannel.1\` finds no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates it with nolearning and writes its rows again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints nolearning`,
   'vtep-local-wrong': `minion1: ip link del flannel.1
 the local address of a device in use is not changed in place; done when \`ip link show flannel.1\` finds no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates it with the right address; behind NAT use the public-ip-overwrite annotation, not --public-ip; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints a local address the host has`,
   'vtep-mac-changed': `minion1: systemctl restart flanneld
 flannel puts the device’s MAC into the lease, and every peer follows; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip link show\` of the VTEP prints the MAC of the lease, and a peer’s container is answered
-minion1: ip link set flannel.1 address c2:2b:b2:db:4e:c1
+or minion1: ip link set flannel.1 address c2:2b:b2:db:4e:c1
 back to the announced MAC; the change flushed the neighbours, so restart flannel after it; done when \`ip link show\` of the VTEP prints the MAC of the lease, and a peer’s container is answered`,
   'vtep-missing': `minion1: systemctl restart flanneld
 flannel creates flannel.1 again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints it`,
   'vtep-mtu-not-applied': `minion1: ip link del flannel.1
 flannel keeps the MTU of a device that is there; done when \`ip link show flannel.1\` finds no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates it with the MTU of net-conf; then create bridge and containers again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip link show\` of the VTEP prints the MTU of net-conf less the overhead`,
   'vtep-mtu-too-big': `minion1: ip link set flannel.1 mtu 1350
 stops the loss at once; lasts until the device is created again; done when \`ip link\` shows the VTEP’s MTU at least the overhead below the underlay device’s
-minion1: ip link set eth0 mtu 1500
+or minion1: ip link set eth0 mtu 1500
 instead, where the underlay carries it: gives the underlay device its MTU back; done when \`ip link\` shows the VTEP’s MTU at least the overhead below the underlay device’s`,
   'vtep-mtu-wrong': `minion1: ip link set flannel.1 mtu 1450
 back to what bridge and containers were told; done when \`ip link show\` of the VTEP prints the MTU that subnet.env announces
-minion1: systemctl restart flanneld
+or minion1: systemctl restart flanneld
 flannel announces the device’s MTU again only if the device is deleted before; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip link show\` of the VTEP prints the MTU that subnet.env announces`,
   'vtep-port-silent': `minion1: systemctl restart flanneld
 flannel creates flannel.1 with udp/8472 once the old device is deleted; in Kubernetes delete this host's kube-flannel pod instead; done when \`ss -lun\` shows a socket on the network’s port`,
   'vtep-port-taken': `minion1: ss -lunp 'sport = :8472'
 names the process: stop it, or move one of the two to another port; done when no process is printed
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel brings the VTEP up and writes its rows again; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip link show\` of the VTEP prints UP, and \`ss -lunp\` no process on its port`,
   'vtep-port-wrong': `minion1: ip link del flannel.1
 the port of a device cannot be changed; done when \`ip link show flannel.1\` finds no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates it with udp/8472; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints the network’s dstport`,
   'vtep-vni-taken': `minion1: ip link del vx9
 find out whose it is first; give that overlay another VNI or port; done when \`ip link show vx9\` finds no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates its VTEP and writes its rows; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link\` shows the VNI and port on flannel’s device alone`,
   'vtep-vni-wrong': `minion1: ip link del flannel.1
 the VNI of a device cannot be changed; done when \`ip link show flannel.1\` finds no such device
-minion1: systemctl restart flanneld
+then minion1: systemctl restart flanneld
 flannel creates it with VNI 1; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints the network’s VNI`,
 };

@@ -2,7 +2,7 @@ import type { Cause, Evidence, Severity } from '../types/finding.ts';
 import type { ReportedFinding } from '../types/report.ts';
 import { evidenceLines } from './evidence.ts';
 import { firstOf, hang, inner, labelled, type Page, plural, textWidth, wrap } from './layout.ts';
-import { shellCommand } from './safe-text.ts';
+import { shellCommand, stepWord } from './safe-text.ts';
 
 const EVIDENCE_SHOWN = 3;
 const EFFECTS_SHOWN = 3;
@@ -74,12 +74,14 @@ function seen(page: Page, cause: Cause, findings: readonly ReportedFinding[]): s
 
 /** Steps by number. The command stands alone on its line, whole however long, so a line selected is a command. */
 export function fix(page: Page, { remedy }: Cause): string[] {
-  return remedy.flatMap(({ host, command, note }, index) => {
-    const lead = `${index + 1}. `;
+  return remedy.flatMap((step, index) => {
+    const { host, command, note } = step;
+    const lead = `${index + 1}. ${stepWord(step)}`;
+    const indent = ' '.repeat(`${index + 1}. `.length);
     return [
       ...hang(page, lead, `on ${host}:`),
-      `${' '.repeat(lead.length + 2)}${page.paint.bold(shellCommand(command))}`,
-      ...(note === '' ? [] : hang(page, ' '.repeat(lead.length), note)),
+      `${indent}  ${page.paint.bold(shellCommand(command))}`,
+      ...(note === '' ? [] : hang(page, indent, note)),
     ];
   });
 }

@@ -1,7 +1,7 @@
 import { writeToString } from '@fast-csv/format';
 import type { Cause, Evidence } from '../types/finding.ts';
 import type { Report, ReportedFinding } from '../types/report.ts';
-import { csvCell, shellCommand, visibleDeep } from './safe-text.ts';
+import { csvCell, shellCommand, stepWord, visibleDeep } from './safe-text.ts';
 
 type Cell = string | number | null;
 /** A sheet: its columns' names, each with what stands in it for one row. */
@@ -27,7 +27,9 @@ function texts(evidence: readonly Evidence[]): string {
 }
 
 function fixes(cause: Cause): string {
-  return cause.remedy.map(({ host, command }) => `${host}: ${shellCommand(visibleDeep(command))}`).join('; ');
+  return cause.remedy
+    .map((step) => `${stepWord(step)}${step.host}: ${shellCommand(visibleDeep(step.command))}`)
+    .join('; ');
 }
 
 interface Folded {

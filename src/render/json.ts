@@ -40,7 +40,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   ],
   culprit: ['host', 'object', 'peer', 'name'],
   evidence: ['host', 'probe', 'line', 'text'],
-  remedy: ['host', 'command', 'note'],
+  remedy: ['host', 'command', 'note', 'follows'],
   brokenPairs: ['count', 'of', 'list', 'unknown'],
   findings: [
     'key',

@@ -3,6 +3,7 @@
  * is shown by its number: a device named with an escape sequence must be seen as such, not obeyed.
  */
 import stringWidth from 'string-width';
+import type { Remedy } from '../types/finding.ts';
 
 const HIDDEN =
   '\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}\\u{2800}' +
@@ -64,4 +65,9 @@ export function jsonText(json: string): string {
   return json.replace(HIDDEN_IN_JSON, (char) =>
     Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
   );
+}
+
+/** `or ` or `then ` before a step; nothing for any other word, whatever a stored report holds. */
+export function stepWord({ follows }: Pick<Remedy, 'follows'>): string {
+  return follows === 'or' || follows === 'then' ? `${follows} ` : '';
 }

@@ -46,6 +46,16 @@ export interface Remedy {
   /** argv, to be pasted by a human; never run by us. */
   readonly command: readonly string[];
   readonly note: string;
+  /** then: after the step before it. or: in its place, and with what then follows; null for the first, and where nobody says. */
+  readonly follows: Follows | null;
+}
+
+export type Follows = 'or' | 'then';
+
+/** A step before its host has a name. */
+export interface DraftRemedy extends Pick<Remedy, 'command' | 'note'> {
+  readonly onPeer?: boolean;
+  readonly follows?: Follows;
 }
 
 /** What a check says of one subject; the runner makes a Finding of it. */
@@ -61,7 +71,7 @@ export interface Draft {
   readonly evidence: readonly Sighting[];
   /** Lower than the check's own, where the case is milder. */
   readonly severity?: Severity;
-  readonly remedy: readonly { readonly command: readonly string[]; readonly note: string; readonly onPeer?: boolean }[];
+  readonly remedy: readonly DraftRemedy[];
   /** Which conversations it breaks: all of the host's, the one with the peer, none, or nobody can say. */
   readonly breaks: 'host' | 'peer' | 'none' | 'unknown';
   readonly about?: About;

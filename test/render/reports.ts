@@ -175,11 +175,13 @@ export function macChanged(n: number, size: number, follow = 0): Told {
         host: name,
         ...RESTART,
         note: 'flannel puts the device’s MAC into the lease, and every peer follows; in Kubernetes delete this host’s kube-flannel pod instead',
+        follows: null,
       },
       {
         host: name,
         command: ['ip', 'link', 'set', 'flannel.1', 'address', want],
         note: 'back to the announced MAC; the change flushed the neighbours, so restart flannel after it',
+        follows: 'or',
       },
     ],
     brokenPairs: { count: list.length, of: size * (size - 1), list: list.slice(0, 200) },
@@ -222,6 +224,7 @@ export function entryMissing(from: number, to: number, size: number): Told {
         host: name,
         command: ['bridge', 'fdb', 'append', ...entry.split(' ')],
         note: 'done when `bridge fdb show dev flannel.1` prints it',
+        follows: null,
       },
     ],
     brokenPairs: {
@@ -265,7 +268,7 @@ export function mtuWrong(n: number, size: number): Told {
     summary: `${name}: ${finding.message}`,
     why: 'New containers and bridges are given FLANNEL_MTU.',
     evidence: finding.evidence,
-    remedy: [{ host: name, ...RESTART, note: 'flannel writes the file again' }],
+    remedy: [{ host: name, ...RESTART, note: 'flannel writes the file again', follows: null }],
     brokenPairs: { count: 0, of: size * (size - 1), list: [] },
     shared:
       size < 3

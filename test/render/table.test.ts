@@ -164,7 +164,9 @@ test('wide characters are measured: columns of a table stand under each other', 
 
 test('words of a command are quoted when a shell would read them', () => {
   const { cause, findings } = entryMissing(1, 2, 3);
-  const remedy = [{ host: 'minion1', command: ['ip', 'link', 'del', "a'b; $(reboot)", '\x1b[2J', ''], note: '' }];
+  const remedy = [
+    { host: 'minion1', command: ['ip', 'link', 'del', "a'b; $(reboot)", '\x1b[2J', ''], note: '', follows: null },
+  ];
   const text = plain(broken(3, [{ cause: { ...cause, remedy }, findings }]), 80);
   assert.match(text, "ip link del 'a'\\''b; $(reboot)' '\\x1b[2J' ''\n");
 });
