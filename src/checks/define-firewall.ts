@@ -3,7 +3,7 @@ import type { Draft, Sighting } from '../types/finding.ts';
 import type { Decider, Loss, Match } from '../types/firewall.ts';
 import type { Lease } from '../types/lease.ts';
 import type { FirewallView } from '../types/view.ts';
-import { byHand } from './define.ts';
+import { anyOf, byHand, inTurn } from './define.ts';
 
 /** Which check a loss is about; null: it is nobody's fault, or nobody can say so. */
 export type LossKind =
@@ -113,7 +113,7 @@ export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
   const proof = `done when its counter stands still while containers talk: ${look(by)}`;
   const owner = manager(by);
   if (owner === 'firewalld' && accept.firewalld.length > 0)
-    return [
+    return inTurn([
       ...accept.firewalld.map((words) =>
         byHand(
           ['firewall-cmd', '--permanent', ...words],
@@ -121,18 +121,21 @@ export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
         ),
       ),
       byHand(['firewall-cmd', '--reload'], `then restart flanneld, whose rules the reload takes away; ${proof}`),
-    ];
-  if (owner === 'ufw' && accept.ufw.length > 0) return accept.ufw.map((words) => byHand(['ufw', ...words], proof));
+    ]);
+  if (owner === 'ufw' && accept.ufw.length > 0)
+    return inTurn(accept.ufw.map((words) => byHand(['ufw', ...words], proof)));
   const base = loss.hook.toUpperCase();
   if (table.flavour === 'nft') {
     const bases = [chain, ...table.chains.values()].filter(
       ({ base: head }) => head?.hook === loss.hook && (head.type === 'nat') === (loss.verdict === 'divert'),
     );
     const entry = bases[0]?.name ?? chain.name;
-    return accept.nft.map((rule) =>
-      byHand(
-        ['nft', 'insert', 'rule', table.family, table.name, entry, ...rule.split(' ')],
-        `and in its file; ${proof}`,
+    return inTurn(
+      accept.nft.map((rule) =>
+        byHand(
+          ['nft', 'insert', 'rule', table.family, table.name, entry, ...rule.split(' ')],
+          `and in its file; ${proof}`,
+        ),
       ),
     );
   }
@@ -142,17 +145,16 @@ export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
       `and where the rules are kept; ${proof}`,
     ),
   );
-  if (rule === null) return inserts;
+  if (rule === null) return inTurn(inserts);
   if (loss.aimed || accept.iptables.length === 0)
-    return [
+    return anyOf([
       byHand(deletion(by), `find who wrote it, or it comes back; done when it is gone from: ${look(by)}`),
-      // the steps behind are for who may not delete it
-      ...inserts.map(({ command, note }) => byHand(command, `instead, where the rule must stay: ${note}`)),
-    ];
-  return [
-    ...inserts,
-    byHand(deletion(by), `instead, where nobody wants the rule: it is gone; done when it is gone from: ${look(by)}`),
-  ];
+      inTurn(inserts.map(({ command, note }) => byHand(command, `where the rule must stay: ${note}`))),
+    ]);
+  return anyOf([
+    inTurn(inserts),
+    byHand(deletion(by), `where nobody wants the rule; done when it is gone from: ${look(by)}`),
+  ]);
 }
 
 /** The command that a table of iptables is changed by. */

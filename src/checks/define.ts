@@ -2,7 +2,7 @@ import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
 import type { Family, Ip } from '../types/address.ts';
 import type { Estate, Overlay } from '../types/estate.ts';
-import type { About, Draft, DraftRemedy, Follows, ObjectKind, Severity } from '../types/finding.ts';
+import type { About, Draft, DraftRemedy, ObjectKind, Severity } from '../types/finding.ts';
 import type { Lease, Leaseless } from '../types/lease.ts';
 import type { PairGroup, Symptom } from '../types/measure.ts';
 import type { Gap } from '../types/probe.ts';
@@ -241,18 +241,17 @@ export function byHand(command: readonly string[], note: string): DraftRemedy {
   return { command, note };
 }
 
-function joined(steps: readonly DraftRemedy[], follows: Follows): DraftRemedy[] {
-  return steps.map((step, n) => (n === 0 ? step : { ...step, follows }));
-}
-
-/** Steps of which one is enough, the best first. */
-export function anyOf(steps: readonly DraftRemedy[]): DraftRemedy[] {
-  return joined(steps, 'or');
+/** Ways to mend it of which one is enough, the best first; a way may be several steps in turn. */
+export function anyOf(ways: readonly (DraftRemedy | readonly DraftRemedy[])[]): DraftRemedy[] {
+  const lists = ways.map((way): readonly DraftRemedy[] => ('command' in way ? [way] : way));
+  return lists
+    .filter((steps) => steps.length > 0)
+    .flatMap(([first, ...more], n) => [n === 0 ? first! : { ...first!, follows: 'or' as const }, ...more]);
 }
 
 /** Steps that are all needed, in this order. */
 export function inTurn(steps: readonly DraftRemedy[]): DraftRemedy[] {
-  return joined(steps, 'then');
+  return steps.map((step, n) => (n === 0 ? step : { ...step, follows: 'then' }));
 }
 
 /**

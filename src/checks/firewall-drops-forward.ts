@@ -1,5 +1,5 @@
 import { cidrText } from '../net/cidr.ts';
-import { hostCheck, restartFlannel } from './define.ts';
+import { anyOf, hostCheck, restartFlannel } from './define.ts';
 import { acceptForwarded, deciderSeen, lossDraft, lossSubjects, ways } from './define-firewall.ts';
 
 export default hostCheck({
@@ -36,7 +36,7 @@ export default hostCheck({
       evidence: own === undefined || loss.aimed ? draft.evidence : [...draft.evidence, deciderSeen(own)],
       remedy:
         own === undefined && era === 'C' && !loss.aimed
-          ? [restartFlannel('writes its accept rules again'), ...draft.remedy]
+          ? anyOf([restartFlannel('writes its accept rules again'), draft.remedy])
           : draft.remedy,
     };
   },

@@ -1,4 +1,4 @@
-import { byHand, hostCheck } from './define.ts';
+import { anyOf, byHand, hostCheck } from './define.ts';
 import { acceptForwarded, lossDraft, lossSubjects, ways } from './define-firewall.ts';
 
 export default hostCheck({
@@ -23,14 +23,14 @@ export default hostCheck({
       ...draft,
       breaks: loss.unsure || loss.doubts.length > 0 ? 'unknown' : subject.peer === null ? 'host' : 'peer',
       remedy: docker
-        ? [
+        ? anyOf([
             byHand(
               ['dockerd', '--allow-direct-routing'],
               '"allow-direct-routing": true in daemon.json, or the bridge’s option ' +
                 `com.docker.network.bridge.trusted_host_interfaces=${vtepName}; then restart Docker: the raw rules are gone`,
             ),
-            ...draft.remedy,
-          ]
+            draft.remedy,
+          ])
         : draft.remedy,
     };
   },

@@ -1,7 +1,7 @@
 import { cidrFromText, cidrText, firstIp } from '../net/cidr.ts';
 import type { Draft } from '../types/finding.ts';
 import type { Decider } from '../types/firewall.ts';
-import { byHand, hostCheck, restartFlannel } from './define.ts';
+import { anyOf, byHand, hostCheck, restartFlannel } from './define.ts';
 import { deciderName, deciderSeen, deciderText, deletion, look, toolOf } from './define-firewall.ts';
 
 /** flannel's own chain or table: its rules are in another order than it writes them. */
@@ -32,10 +32,10 @@ function remedyFor(by: Decider, network: string | null): Draft['remedy'] {
     table.flavour === 'nft'
       ? byHand(
           ['nft', '-a', 'list', 'chain', table.family, table.name, chain.name],
-          `instead, where nobody wants the rule: it shows its handle N, then nft delete rule ${table.family} ${table.name} ${chain.name} handle N`,
+          `where nobody wants the rule: it shows its handle N, then nft delete rule ${table.family} ${table.name} ${chain.name} handle N`,
         )
-      : byHand(deletion(by), `instead, where nobody wants the rule; done when it is gone from: ${look(by)}`);
-  return [...exception, away];
+      : byHand(deletion(by), `where nobody wants the rule; done when it is gone from: ${look(by)}`);
+  return anyOf([exception, away]);
 }
 
 function exceptionTo(by: Decider, network: string | null): Draft['remedy'] {

@@ -40,7 +40,7 @@ export default hostCheck({
             ),
             byHand(
               ['ip', 'link', 'set', underlay.link.name, 'mtu', String(big.link.mtuBytes! + vxlanOverheadBytes(family))],
-              'instead, where the underlay carries it: gives the underlay device its MTU back',
+              'where the underlay carries it: gives the underlay device its MTU back',
             ),
           ]),
           breaks: 'host',

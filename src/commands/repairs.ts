@@ -82,44 +82,44 @@ then minion1: iptables -t filter -I OUTPUT -p udp --dport 8472 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L OUTPUT -nv --line-numbers`,
   'firewall-drops-forward': `minion1: iptables -t filter -I FORWARD -i flannel.1 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers
-minion1: iptables -t filter -I FORWARD -o flannel.1 -j ACCEPT
+then minion1: iptables -t filter -I FORWARD -o flannel.1 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers
-minion1: iptables -t filter -D FORWARD -j REJECT --reject-with icmp-host-prohibited
-instead, where nobody wants the rule: it is gone; done when it is gone from: iptables -t filter -L FORWARD -nv --line-numbers`,
+or minion1: iptables -t filter -D FORWARD -j REJECT --reject-with icmp-host-prohibited
+where nobody wants the rule; done when it is gone from: iptables -t filter -L FORWARD -nv --line-numbers`,
   'firewall-drops-icmp-too-big': `minion1: iptables -t filter -I OUTPUT -p icmp --icmp-type fragmentation-needed -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L OUTPUT -nv --line-numbers
-minion1: iptables -t filter -D OUTPUT -p icmp -m icmp --icmp-type 3/4 -j DROP
-instead, where nobody wants the rule: it is gone; done when it is gone from: iptables -t filter -L OUTPUT -nv --line-numbers`,
+or minion1: iptables -t filter -D OUTPUT -p icmp -m icmp --icmp-type 3/4 -j DROP
+where nobody wants the rule; done when it is gone from: iptables -t filter -L OUTPUT -nv --line-numbers`,
   'firewall-drops-neighbour': `minion1: nft insert rule bridge guard in ether type arp accept
 and in its file; done when its counter stands still while containers talk: nft -a list chain bridge guard in`,
   'firewall-drops-prerouting': `minion1: dockerd --allow-direct-routing
 "allow-direct-routing": true in daemon.json, or the bridge’s option com.docker.network.bridge.trusted_host_interfaces=flannel.1; then restart Docker: the raw rules are gone; done when a peer reaches a container of this host, and the rule’s counter stands still
-minion1: iptables -t raw -D PREROUTING -d 10.1.12.2/32 '!' -i docker0 -j DROP
+or minion1: iptables -t raw -D PREROUTING -d 10.1.12.2/32 '!' -i docker0 -j DROP
 find who wrote it, or it comes back; done when it is gone from: iptables -t raw -L PREROUTING -nv --line-numbers
-minion1: iptables -t raw -I PREROUTING -i flannel.1 -j ACCEPT
-instead, where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t raw -L PREROUTING -nv --line-numbers`,
+or minion1: iptables -t raw -I PREROUTING -i flannel.1 -j ACCEPT
+where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t raw -L PREROUTING -nv --line-numbers`,
   'firewall-drops-some': `minion1: iptables -t filter -D INPUT -p udp -m udp --dport 8472 -m statistic --mode random --probability 0.30000000019 -j DROP
 find who wrote it, or it comes back; done when it is gone from: iptables -t filter -L INPUT -nv --line-numbers
-minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
-instead, where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
+or minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
+where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
   'firewall-drops-vxlan': `minion1: iptables -t filter -D INPUT -p udp -m udp --dport 8472 -j DROP
 find who wrote it, or it comes back; done when it is gone from: iptables -t filter -L INPUT -nv --line-numbers
-minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
-instead, where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
+or minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
+where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
   'firewall-drops-vxlan-out': `minion1: nft insert rule inet hard out udp dport 8472 accept
 and in its file; done when its counter stands still while containers talk: nft -a list chain inet hard out`,
   'firewall-other-flavour': `minion1: iptables-legacy -t filter -I FORWARD -i flannel.1 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables-legacy -t filter -L FORWARD -nv --line-numbers
-minion1: iptables-legacy -t filter -I FORWARD -o flannel.1 -j ACCEPT
+then minion1: iptables-legacy -t filter -I FORWARD -o flannel.1 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables-legacy -t filter -L FORWARD -nv --line-numbers`,
   'firewall-protocol-selective': `minion1: iptables -t filter -D FORWARD -i flannel.1 -p tcp -j DROP
 find who wrote it, or it comes back; done when it is gone from: iptables -t filter -L FORWARD -nv --line-numbers
-minion1: iptables -t filter -I FORWARD -i flannel.1 -j ACCEPT
-instead, where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers`,
+or minion1: iptables -t filter -I FORWARD -i flannel.1 -j ACCEPT
+where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers`,
   'firewall-queue-unheard': `minion1: iptables -t filter -D INPUT -p udp -m udp --dport 8472 -j NFQUEUE --queue-num 3
 find who wrote it, or it comes back; done when it is gone from: iptables -t filter -L INPUT -nv --line-numbers
-minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
-instead, where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
+or minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
+where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
   'flannel-not-running': `minion1: systemctl restart flanneld
 flannel starts; its log tells why it ended (journalctl -u flanneld); in Kubernetes delete this host's kube-flannel pod instead; done when \`ps -C flanneld\` prints a process, or the node’s flannel pod is Ready`,
   'flannel-runs-twice': `minion1: systemctl disable --now flanneld
@@ -200,8 +200,8 @@ flannel renews its lease at start; its log says why it could not; in Kubernetes 
 the smallest fits all; lasting: \`MTU\` in net-conf’s Backend, then create the devices again and restart flannel; done when \`ip link\` shows one MTU on the VTEPs of all hosts`,
   'nat-destination-replaced': `minion1: iptables -t nat -I PREROUTING -p udp --dport 8472 -j ACCEPT
 and where the rules are kept; done when its counter stands still while containers talk: iptables -t nat -L PREROUTING -nv --line-numbers
-minion1: iptables -t nat -D PREROUTING -p udp -m udp --dport 8000:9000 -j REDIRECT --to-ports 5353
-instead, where nobody wants the rule: it is gone; done when it is gone from: iptables -t nat -L PREROUTING -nv --line-numbers`,
+or minion1: iptables -t nat -D PREROUTING -p udp -m udp --dport 8000:9000 -j REDIRECT --to-ports 5353
+where nobody wants the rule; done when it is gone from: iptables -t nat -L PREROUTING -nv --line-numbers`,
   'nat-masquerade-missing': `minion1: systemctl restart flanneld
 flannel writes its nat rules again, and v0.9 and later do so by themselves within seconds; iptables -t nat -S then shows a MASQUERADE for its network; in Kubernetes delete this host's kube-flannel pod instead; done when \`iptables -t nat -S\` shows MASQUERADE for the network, and a container reaches the internet`,
   'nat-source-lost': `minion1: dockerd --ip-masq=false
@@ -319,11 +319,7 @@ and in /etc/sysctl.d; or a policy rule that sends answers from this address out 
   'rule-diverts': `minion1: ip rule del priority 100
 find out who installed it first; done when \`ip route get <container of a peer> from <own container> iif <bridge>\` names the VTEP`,
   'rules-flushed': `minion1: systemctl restart flanneld
-flannel writes its accept rules again; in Kubernetes delete this host's kube-flannel pod instead; done when a container reaches a container of a peer, and the rule’s counter stands still
-then minion1: iptables -t filter -I FORWARD -i flannel.1 -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers
-then minion1: iptables -t filter -I FORWARD -o flannel.1 -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers`,
+flannel writes its accept rules again; in Kubernetes delete this host's kube-flannel pod instead; done when a container reaches a container of a peer, and the rule’s counter stands still`,
   'subnet-env-missing': `minion1: systemctl restart flanneld
 flannel writes the file when it has its lease; its log tells what it waits for; in Kubernetes delete this host's kube-flannel pod instead; done when /run/flannel/subnet.env is there, and a new container starts`,
   'subnet-env-mtu-wrong': `minion1: systemctl restart flanneld
@@ -415,7 +411,7 @@ flannel creates it with the MTU of net-conf; then create bridge and containers a
   'vtep-mtu-too-big': `minion1: ip link set flannel.1 mtu 1350
 stops the loss at once; lasts until the device is created again; done when \`ip link\` shows the VTEP’s MTU at least the overhead below the underlay device’s
 or minion1: ip link set eth0 mtu 1500
-instead, where the underlay carries it: gives the underlay device its MTU back; done when \`ip link\` shows the VTEP’s MTU at least the overhead below the underlay device’s`,
+where the underlay carries it: gives the underlay device its MTU back; done when \`ip link\` shows the VTEP’s MTU at least the overhead below the underlay device’s`,
   'vtep-mtu-wrong': `minion1: ip link set flannel.1 mtu 1450
 back to what bridge and containers were told; done when \`ip link show\` of the VTEP prints the MTU that subnet.env announces
 or minion1: systemctl restart flanneld
