@@ -78,7 +78,16 @@ function withNeighbours(files: Map<string, string>): void {
   files.set('minion1/containers.txt', containersText(TWO.map((each) => ({ ...each, neighbours: rows }))));
 }
 
+/** An operator's smaller MTU: bridge, ports and containers have it. */
+function withSmallMtu(files: Map<string, string>): void {
+  for (const [path, text] of withContainers(files)) {
+    const small = text.replaceAll(/((?:docker0|veth\d+@if2|eth0@if[79]): <[^>]*> mtu) 1450/g, '$1 1280');
+    files.set(path, path.startsWith('minion1/') ? small : text);
+  }
+}
+
 export const LOOKALIKES: readonly Lookalike[] = [
+  { what: 'bridge, ports and containers with a smaller MTU, as an operator wants it', capture: C, files: withSmallMtu },
   { what: 'containers with neighbours of all kinds', capture: C, files: withNeighbours },
   {
     what: 'strict reverse path filtering with symmetric routes',

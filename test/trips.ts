@@ -459,6 +459,10 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
   'vtep-port-silent': { capture: OLD, file: 'ss-lun.txt', change: swap('0.0.0.0:8472', '0.0.0.0:4789') },
   'vtep-port-wrong': { file: 'ip-d-link.txt', change: swap('dstport 8472', 'dstport 4789') },
   'vtep-vni-wrong': { file: 'ip-d-link.txt', change: swap('vxlan id 1 ', 'vxlan id 2 ') },
+  'bridge-mtu-too-small': {
+    given: withContainers,
+    edit: (path, text) => (path.startsWith('minion1/') ? text.replace(/(docker0: <[^>]*> mtu) 1450/, '$1 1280') : text),
+  },
   'bridge-port-detached': {
     given: withContainers,
     file: 'ip-d-link.txt',

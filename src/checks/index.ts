@@ -4,6 +4,7 @@ import bridgeAddressWrong from './bridge-address-wrong.ts';
 import bridgeDown from './bridge-down.ts';
 import bridgeFilterOff from './bridge-filter-off.ts';
 import bridgeMtuTooBig from './bridge-mtu-too-big.ts';
+import bridgeMtuTooSmall from './bridge-mtu-too-small.ts';
 import bridgePortDetached from './bridge-port-detached.ts';
 import bridgePortDown from './bridge-port-down.ts';
 import bridgeRouteMissing from './bridge-route-missing.ts';
@@ -137,6 +138,7 @@ export const CHECKS: readonly Check[] = [
   bridgeDown,
   bridgeFilterOff,
   bridgeMtuTooBig,
+  bridgeMtuTooSmall,
   bridgePortDetached,
   bridgePortDown,
   bridgeRouteMissing,

@@ -14,6 +14,8 @@ then minion1: sysctl -w net.bridge.bridge-nf-call-iptables=1
 and in /etc/sysctl.d; done when a container reaches a service whose endpoint is on its own host`,
   'bridge-mtu-too-big': `minion1: ip link set veth9 mtu 1450
 and the same inside the container; lasting: --mtu from subnet.env for Docker, then create the containers again; done when \`ip link\` shows no port of the bridge, and no container, with an MTU above the VTEP’s`,
+  'bridge-mtu-too-small': `minion1: ip link set docker0 mtu 1450
+or give the containers the smaller MTU as well (Docker’s --mtu, then create them again), where it is meant; done when \`ip link\` shows the bridge with the MTU of its ports, or the ports and their containers with the bridge’s`,
   'bridge-port-detached': `minion1: ip link set veth7 master docker0
 done when the bridge’s address answers in the container`,
   'bridge-port-down': `minion1: ip link set veth7 up

@@ -7,6 +7,7 @@ import { bridgeDown } from './bridge-down.ts';
 import { bridgeFilterOff } from './bridge-filter-off.ts';
 import { bridgeMtuTooBig } from './bridge-mtu-too-big.ts';
 import { bridgeMtuTooBigPort } from './bridge-mtu-too-big-port.ts';
+import { bridgeMtuTooSmall } from './bridge-mtu-too-small.ts';
 import { bridgeOfFormerLease } from './bridge-of-former-lease.ts';
 import { bridgeOfFormerLeaseCni } from './bridge-of-former-lease-cni.ts';
 import { bridgePortDetached } from './bridge-port-detached.ts';
@@ -206,6 +207,7 @@ export const FAULTS: readonly Fault[] = [
   bridgeFilterOff,
   bridgeMtuTooBig,
   bridgeMtuTooBigPort,
+  bridgeMtuTooSmall,
   bridgeOfFormerLease,
   bridgeOfFormerLeaseCni,
   bridgePortDetached,
