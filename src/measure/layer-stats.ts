@@ -46,7 +46,6 @@ export function layerStats({ rttsUs, timed }: Pick<SeriesResult, 'rttsUs' | 'tim
 export function overheadOf(
   overlay: Pick<SeriesResult, 'rttsUs' | 'timed'>,
   underlay: Pick<SeriesResult, 'rttsUs' | 'timed'>,
-  resamples?: number,
 ): { readonly p50: number; readonly low: number; readonly high: number } | null {
   if (!overlay.timed || !underlay.timed) return null;
   const differences = overlay.rttsUs.flatMap((over, n) => {
@@ -54,6 +53,6 @@ export function overheadOf(
     return n === 0 || over === null || under === null ? [] : [over - under];
   });
   if (differences.length < 3) return null;
-  const [low, high] = medianInterval(differences, resamples);
+  const [low, high] = medianInterval(differences);
   return { p50: ms(median(differences)), low: ms(low), high: ms(high) };
 }

@@ -13,11 +13,7 @@ import type {
 import { encapsulated } from './endpoints.ts';
 import { layerStats, overheadOf } from './layer-stats.ts';
 import { fullSize, seriesKey, smallBytes } from './mesh-plan.ts';
-import { RESAMPLES } from './statistics.ts';
 import { symptomOf } from './symptoms.ts';
-
-/** Above that many pairs an interval for each takes longer than measuring them. */
-const PAIRS_RESAMPLED = 5000;
 
 function came(series: SeriesResult | undefined): { readonly sent: number; readonly received: number } | null {
   if (series === undefined) return null;
@@ -75,7 +71,6 @@ function pairOf(
   a: Endpoint,
   b: Endpoint,
   run: ProbeRun,
-  resamples: number,
   expect: Expectations,
   hostAt: ReadonlyMap<string, string>,
 ): PairMeasurement | null {
@@ -110,7 +105,7 @@ function pairOf(
     through: throughOf(b, run, hostAt),
     tcp: tcp === null ? null : { ...tcp, underlayReceived: came(tcpUnder)?.received ?? 0 },
     large,
-    overheadMs: under === undefined ? null : overheadOf(over, under, resamples),
+    overheadMs: under === undefined ? null : overheadOf(over, under),
     pathMtu: pathMtuOf(a, b, run, overlay, large),
     pattern: null,
     place: null,
@@ -138,12 +133,11 @@ export function pairsOf(
   const hostAt = new Map(
     endpoints.flatMap(({ host, vtepIp, underlayIp }) => [[vtepIp, host] as const, [underlayIp, host] as const]),
   );
-  const resamples = endpoints.length * (endpoints.length - 1) > PAIRS_RESAMPLED ? 50 : RESAMPLES;
   return endpoints.flatMap((a) => {
     const run = runs.get(a.host);
     if (run === undefined) return [];
     return endpoints.flatMap((b) =>
-      b.host === a.host || b.family !== a.family ? [] : (pairOf(a, b, run, resamples, expect, hostAt) ?? []),
+      b.host === a.host || b.family !== a.family ? [] : (pairOf(a, b, run, expect, hostAt) ?? []),
     );
   });
 }

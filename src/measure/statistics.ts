@@ -31,25 +31,42 @@ export function median(values: readonly number[]): number {
 export const SAMPLES_FOR_P90 = 50;
 export const SAMPLES_FOR_P99 = 500;
 
-/** A reproducible stream of numbers in [0, 1): the same measurements give the same interval. Source: Marsaglia, Xorshift RNGs, 2003. */
-function random(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
+/** P(at least m of n), each with chance p. */
+function atLeast(m: number, n: number, p: number): number {
+  if (p >= 1) return 1;
+  let term = (1 - p) ** n; // of exactly 0
+  let below = 0;
+  for (let k = 0; k < m; k++) {
+    below += term;
+    term *= ((n - k) / (k + 1)) * (p / (1 - p));
+  }
+  return 1 - below;
 }
 
-export const RESAMPLES = 1000;
+/** Positions of the interval's ends among n sorted values; they depend on n alone. */
+const ends = new Map<number, readonly [number, number]>();
 
-/** Bootstrap 95 % interval of the median (percentile method). Of fewer than 3 values it is their whole range. */
-export function medianInterval(values: readonly number[], resamples = RESAMPLES): readonly [number, number] {
-  if (values.length < 3) return [Math.min(...values), Math.max(...values)];
-  const next = random(values.length);
-  const medians = Array.from({ length: resamples }, () =>
-    median(values.map(() => values[Math.floor(next() * values.length)]!)),
-  ).sort((a, b) => a - b);
-  return [quantile(medians, 0.025), quantile(medians, 0.975)];
+function endsOf(n: number): readonly [number, number] {
+  const known = ends.get(n);
+  if (known !== undefined) return known;
+  // the median of a resample is at most the k-th value when at least half of its n draws are among the first k
+  const first = (m: number, chance: number): number => {
+    let k = 1;
+    while (k < n && atLeast(m, n, k / n) < chance) k++;
+    return k - 1;
+  };
+  const found = [first(Math.ceil(n / 2), 0.025), first(Math.floor(n / 2) + 1, 0.975)] as const;
+  ends.set(n, found);
+  return found;
+}
+
+/**
+ * Bootstrap 95 % interval of the median (percentile method), exact: what endless resampling would give, without any. Of
+ * fewer than 3 values it is their whole range. Source: Efron, Bootstrap methods, 1979, section 3; Maritz and Jarrett 1978.
+ */
+export function medianInterval(values: readonly number[]): readonly [number, number] {
+  const sorted = ascending(values);
+  if (sorted.length < 3) return [sorted[0]!, sorted.at(-1)!];
+  const [low, high] = endsOf(sorted.length);
+  return [sorted[low]!, sorted[high]!];
 }
