@@ -34,7 +34,7 @@ function marksAt(
   rules: readonly RuleRecord[],
 ): Piece[] {
   return pass(tables, packet, steps).through.flatMap(({ packet: through, share, beyond }): Piece[] => {
-    const { source, destination, mark, knownMark } = through;
+    const { source, destination, mark, knownMark, markedBy } = through;
     const guesses =
       knownMark === ALL_BITS
         ? []
@@ -42,6 +42,8 @@ function marksAt(
             fwmark === null ? [] : [((mark & knownMark) | (fwmark.value & ~knownMark)) >>> 0],
           );
     const unsure = knownMark !== ALL_BITS || share < 1 || beyond !== null;
+    // what only some ports get is somebody's policy
+    if (unsure && markedBy?.rule?.matches.some(({ kind }) => kind === 'port')) return [];
     return [...new Set([mark, ...guesses])].map((each) => ({ source, destination, mark: each, unsure }));
   });
 }
