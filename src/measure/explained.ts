@@ -44,6 +44,12 @@ function touches({ culprit }: Cause, { from, to }: Pick<PairMeasurement, 'from' 
   return host === 'all hosts' || host === 'leases';
 }
 
+/** Does another host answer for the address of one of the two? Then whoever asks for it may get the wrong one. */
+function takesAddress({ culprit, severity }: Cause, { from, to }: PairMeasurement): boolean {
+  const about = culprit.peer === from || culprit.peer === to;
+  return severity === 'error' && about && ['route', 'address', 'underlay'].includes(culprit.object);
+}
+
 /** The cause in the hosts' state that a pair's symptom follows from; null when there is none. */
 export function explanationOf(pair: PairMeasurement, causes: readonly Cause[]): Cause | null {
   const { symptom, from, to } = pair;
@@ -53,6 +59,7 @@ export function explanationOf(pair: PairMeasurement, causes: readonly Cause[]): 
     (cause.brokenPairs.count > cause.brokenPairs.list.length && touches(cause, pair));
   return (
     causes.find(breaks) ??
+    (symptom === 'dark' ? causes.find((cause) => takesAddress(cause, pair)) : undefined) ??
     causes.find(
       (cause) =>
         touches(cause, pair) &&
