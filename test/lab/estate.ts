@@ -1,35 +1,61 @@
 import { openEtcd } from '../../src/lab/etcd.ts';
 import type { Lab } from '../../src/lab/hands.ts';
 
-/** Everything of a host that faults touch, a line each; counters and timers left out. */
+/** Everything of a host that faults touch, in sections; few processes, for it runs after every trial. */
 const show = (vtep: string, vtep6: string | null): string => `
-ip -4 route show table all | sed 's/^/route /'
-ip rule | sed 's/^/rule /'
-ip -4 neigh show dev ${vtep} | sed 's/^/neigh /'
-bridge fdb show dev ${vtep} | sed 's/^/fdb /'
+s() { echo "@@ $1"; }
+s route; ip -4 route show table all
+s rule; ip rule
+s neigh; ip -4 neigh show dev ${vtep}
+s fdb; bridge fdb show dev ${vtep}
+s addr; ip -4 -o addr
+s link; ip -d -o link
+s rules; iptables-save
+s nft; nft -s list ruleset 2>/dev/null
+s route6; ip -6 route show table all
+s permanent; ip neigh show nud permanent
+s port; bridge -d link show
+s feature; ethtool -k ${vtep} 2>/dev/null
 ${vtep6 === null ? '' : showV6(vtep6)}
-ip -4 -o addr | sed 's/^[0-9]*: /addr /'
-ip -d -o link | sed -e 's/^[0-9]*: /link /' -e 's/ bridge\\(_slave\\)\\? .*//' -e 's/promiscuity.*\\\\ /promiscuity /'
-iptables-save | grep -E '^(-A|:|\\*)' | sed -e 's/ \\[[0-9]*:[0-9]*\\]//' -e 's/^/rules /'
-nft -s list ruleset 2>/dev/null | grep -v '^#' | sed 's/^/nft /'
-ip -6 route show table all | grep -v fe80: | sed 's/^/route6 /'
-ip neigh show nud permanent | sed 's/^/permanent /'
-bridge -d link show | sed 's/^[0-9]*: /port /'
-ethtool -k ${vtep} 2>/dev/null | sed 's/^/feature /'
 for net in /run/docker/netns/*; do
-  nsenter --net="$net" sh -c 'ip -o addr; ip route; ip -o link' | grep -v fe80: | sed -e 's/^[0-9]*: //' -e "s/^/\${net##*/} /"
+  s "\${net##*/}"
+  nsenter --net="$net" sh -c 'ip -o addr; ip route; ip -o link'
 done
 cd /proc/sys/net/ipv4
-grep -H . ip_forward conf/*/forwarding conf/*/rp_filter neigh/*/app_solicit | sed -e 's/^/sysctl /' -e 's/:/ /'
-sed 's/^/env /' /run/flannel/subnet.env
-cat /proc/[0-9]*/comm 2>/dev/null | grep flanneld | sed 's/^/process /'
+s sysctl; grep -H . ip_forward conf/*/forwarding conf/*/rp_filter neigh/*/app_solicit
+s process; cat /proc/[0-9]*/comm 2>/dev/null
+s env; cat /run/flannel/subnet.env || true
 `;
 
 function showV6(vtep6: string): string {
-  return `ip -6 rule | sed 's/^/rule6 /'
-bridge fdb show dev ${vtep6} | sed 's/^/fdb6 /'
-ip -6 -o addr show scope global | sed 's/^[0-9]*: /addr6 /'
-grep -H . /proc/sys/net/ipv6/conf/*/forwarding | sed -e 's/^/sysctl6 /' -e 's/:/ /'`;
+  return `s rule6; ip -6 rule
+s fdb6; bridge fdb show dev ${vtep6}
+s addr6; ip -6 -o addr show scope global
+s sysctl6; grep -H . /proc/sys/net/ipv6/conf/*/forwarding`;
+}
+
+/** A line without counters, indexes and what the kernel makes by itself; null for one that tells nothing. */
+function settled(section: string, line: string): string | null {
+  const text = line.replaceAll(/@if\d+/g, '').trimEnd();
+  switch (section) {
+    case 'link':
+      return text
+        .replace(/^\d+: /, '')
+        .replace(/ bridge(_slave)? .*/, '')
+        .replace(/promiscuity.*\\ /, 'promiscuity ');
+    case 'rules':
+      return /^(-A|:|\*)/.test(text) ? text.replace(/ \[\d+:\d+\]/, '') : null;
+    case 'nft':
+      return text.startsWith('#') ? null : text;
+    case 'process':
+      return text.includes('flanneld') ? text : null;
+    case 'addr':
+    case 'addr6':
+    case 'port':
+      return text.replace(/^\d+: /, '');
+    default:
+      return /^(route6|container\d+)$/.test(section) && text.includes('fe80:') ? null : text.replace(/^\d+: /, '');
+  }
 }
 
 /** State of some places, `minion1` or `lease` (the leases of both APIs): lines that begin with the place's name, sorted. */
@@ -44,10 +70,17 @@ export function everywhere(lab: Lab): readonly string[] {
 }
 
 async function stateOfHost(lab: Lab, name: string): Promise<readonly string[]> {
-  const lines = (await lab.on(name, ['bash', '-c', show(lab.vtep, lab.vtep6)]))
-    .split('\n')
-    .filter((line) => line !== '');
-  return lines.map((line) => `${name} ${line.replaceAll(/@if\d+/g, '').trimEnd()}`);
+  let section = '';
+  const lines: string[] = [];
+  for (const line of (await lab.on(name, ['bash', '-c', show(lab.vtep, lab.vtep6)])).split('\n')) {
+    if (line.startsWith('@@ ')) {
+      section = line.slice(3);
+      continue;
+    }
+    const text = line === '' ? null : settled(section, line);
+    if (text !== null) lines.push(`${name} ${section} ${text}`);
+  }
+  return lines;
 }
 
 async function stateOfLeases(lab: Lab): Promise<readonly string[]> {
