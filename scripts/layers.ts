@@ -51,6 +51,7 @@ const NOT_UNITS = new Set([
   'define.ts',
   'define-container.ts',
   'define-firewall.ts',
+  'define-underlay.ts',
   'define-pair.ts',
   'index.ts',
   'fold.ts',

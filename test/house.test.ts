@@ -36,7 +36,14 @@ test('generated files are what the generator would write now', async () => {
 test('ids are file names: checks, causes, probes', () => {
   assert.equal(
     CHECKS.map(({ id }) => id).sort(),
-    units('src/checks', ['define.ts', 'define-container.ts', 'define-firewall.ts', 'define-pair.ts', 'index.ts']),
+    units('src/checks', [
+      'define.ts',
+      'define-container.ts',
+      'define-firewall.ts',
+      'define-pair.ts',
+      'define-underlay.ts',
+      'index.ts',
+    ]),
   );
   assert.equal(
     CAUSES.map(({ id }) => id).sort(),

@@ -142,14 +142,14 @@ export function firewallRemedy(loss: Loss, accept: Accept): Draft['remedy'] {
   const inserts = accept.iptables.map((words) =>
     byHand(
       [toolOf(table), '-t', table.name, '-I', base, ...words, '-j', 'ACCEPT'],
-      `and where the rules are kept; ${proof}`,
+      `also where the rules are kept; ${proof}`,
     ),
   );
   if (rule === null) return inTurn(inserts);
   if (loss.aimed || accept.iptables.length === 0)
     return anyOf([
       byHand(deletion(by), `find who wrote it, or it comes back; done when it is gone from: ${look(by)}`),
-      inTurn(inserts.map(({ command, note }) => byHand(command, `where the rule must stay: ${note}`))),
+      inTurn(inserts.map(({ command, note }) => byHand(command, `where the rule must stay; ${note}`))),
     ]);
   return anyOf([
     inTurn(inserts),

@@ -15,9 +15,6 @@ import type {
   HostFacts,
   HostView,
   Leg,
-  Outer,
-  OuterFate,
-  OuterWay,
   PartName,
   Parts,
   Sweep,
@@ -270,23 +267,6 @@ export function* oddLegs(
         if (odd.findIndex(({ route }) => route === leg.route) === n) yield { sweep, way, leg };
       }
     }
-  }
-}
-
-/**
- * Outer packets to every peer, each with whether this is its fate. What an output does not show is not looked at; a peer
- * with the host's own underlay address is the leases' fault.
- */
-export function* outerWays(
-  { underlay, lease }: { readonly underlay: readonly Outer[]; readonly lease: Lease | null },
-  fate: OuterFate,
-): Generator<{ outer: Outer; way: OuterWay; odd: boolean }> {
-  if (lease === null) return;
-  for (const outer of underlay) {
-    if (outer.masked) continue;
-    for (const way of outer.ways)
-      if (way.fate !== 'unknown' && way.peer.underlayIp !== lease.underlayIp)
-        yield { outer, way, odd: way.fate === fate };
   }
 }
 

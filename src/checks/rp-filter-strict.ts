@@ -1,4 +1,5 @@
-import { byHand, hostCheck, outerWays } from './define.ts';
+import { byHand, hostCheck } from './define.ts';
+import { outerWays } from './define-underlay.ts';
 
 const STRICT = 1;
 

@@ -1,5 +1,6 @@
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, ofAddress, outerWays, routeText } from './define.ts';
+import { byHand, hostCheck, ofAddress, routeText } from './define.ts';
+import { outerWays } from './define-underlay.ts';
 
 export default hostCheck({
   id: 'underlay-address-foreign',

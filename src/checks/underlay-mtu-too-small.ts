@@ -1,6 +1,7 @@
 import { ipText } from '../net/ip.ts';
 import { vxlanOverheadBytes } from '../net/mtu.ts';
-import { byHand, hostCheck, outerWays, routeText } from './define.ts';
+import { byHand, hostCheck, routeText } from './define.ts';
+import { outerWays } from './define-underlay.ts';
 
 export default hostCheck({
   id: 'underlay-mtu-too-small',

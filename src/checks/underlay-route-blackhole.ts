@@ -1,6 +1,5 @@
-import { cidrText } from '../net/cidr.ts';
-import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, ipCommand, outerWays, routeText } from './define.ts';
+import { hostCheck } from './define.ts';
+import { outerRouteTaken, outerWays } from './define-underlay.ts';
 
 export default hostCheck({
   id: 'underlay-route-blackhole',
@@ -19,23 +18,6 @@ export default hostCheck({
   },
   judge: ({ outer, way, odd }, { family }) => {
     if (!odd || way.route === null) return null;
-    const { route } = way;
-    const ip = ipText(way.peer.underlayIp);
-    return {
-      peer: way.peer,
-      name: cidrText(route.dst),
-      expected: `${ip} reached over the underlay`,
-      observed: routeText(route),
-      message: `route ${routeText(route)} drops packets to {peer}’s underlay address ${ip}`,
-      evidence: [{ probe: outer.probe, line: route.line }],
-      remedy: [
-        byHand(
-          ipCommand(family, 'route', 'del', ...routeText(route).split(' ')),
-          `find out who installed it first; done when \`ip route get ${ip}\` names the underlay device`,
-        ),
-      ],
-      breaks: 'peer',
-      about: { ip: way.peer.underlayIp, prefix: route.dst },
-    };
+    return outerRouteTaken(outer, way, way.route, family, 'drops packets to {address}');
   },
 });

@@ -1,6 +1,7 @@
 import { cidrText } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, ipCommand, outerWays, routeText, ruleText } from './define.ts';
+import { byHand, hostCheck, ipCommand, routeText, ruleText } from './define.ts';
+import { outerWays } from './define-underlay.ts';
 
 export default hostCheck({
   id: 'underlay-route-elsewhere',

@@ -1,5 +1,6 @@
 import { ipText } from '../net/ip.ts';
-import { byHand, hostCheck, ipCommand, outerWays, routeText } from './define.ts';
+import { byHand, hostCheck, ipCommand, routeText } from './define.ts';
+import { outerWays } from './define-underlay.ts';
 
 export default hostCheck({
   id: 'underlay-route-missing',

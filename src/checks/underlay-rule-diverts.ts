@@ -1,6 +1,7 @@
 import { ipText } from '../net/ip.ts';
 import type { Outer, OuterWay } from '../types/view.ts';
-import { byHand, hostCheck, ipCommand, outerWays, routeText, ruleText } from './define.ts';
+import { byHand, hostCheck, ipCommand, routeText, ruleText } from './define.ts';
+import { outerWays } from './define-underlay.ts';
 
 export default hostCheck({
   id: 'underlay-rule-diverts',

@@ -79,17 +79,17 @@ done when the entry is printed permanent`,
   'fdb-entry-stale': `minion1: bridge fdb del 12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.99 self
 flannel does not remove it by itself; done when \`bridge fdb show\` of the VTEP prints no such MAC`,
   'firewall-closed': `minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers
+also where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers
 then minion1: iptables -t filter -I OUTPUT -p udp --dport 8472 -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L OUTPUT -nv --line-numbers`,
+also where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L OUTPUT -nv --line-numbers`,
   'firewall-drops-forward': `minion1: iptables -t filter -I FORWARD -i flannel.1 -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers
+also where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers
 then minion1: iptables -t filter -I FORWARD -o flannel.1 -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers
+also where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers
 or minion1: iptables -t filter -D FORWARD -j REJECT --reject-with icmp-host-prohibited
 where nobody wants the rule; done when it is gone from: iptables -t filter -L FORWARD -nv --line-numbers`,
   'firewall-drops-icmp-too-big': `minion1: iptables -t filter -I OUTPUT -p icmp --icmp-type fragmentation-needed -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L OUTPUT -nv --line-numbers
+also where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L OUTPUT -nv --line-numbers
 or minion1: iptables -t filter -D OUTPUT -p icmp -m icmp --icmp-type 3/4 -j DROP
 where nobody wants the rule; done when it is gone from: iptables -t filter -L OUTPUT -nv --line-numbers`,
   'firewall-drops-neighbour': `minion1: nft insert rule bridge guard in ether type arp accept
@@ -99,29 +99,29 @@ and in its file; done when its counter stands still while containers talk: nft -
 or minion1: iptables -t raw -D PREROUTING -d 10.1.12.2/32 '!' -i docker0 -j DROP
 find who wrote it, or it comes back; done when it is gone from: iptables -t raw -L PREROUTING -nv --line-numbers
 or minion1: iptables -t raw -I PREROUTING -i flannel.1 -j ACCEPT
-where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t raw -L PREROUTING -nv --line-numbers`,
+where the rule must stay; also where the rules are kept; done when its counter stands still while containers talk: iptables -t raw -L PREROUTING -nv --line-numbers`,
   'firewall-drops-some': `minion1: iptables -t filter -D INPUT -p udp -m udp --dport 8472 -m statistic --mode random --probability 0.30000000019 -j DROP
 find who wrote it, or it comes back; done when it is gone from: iptables -t filter -L INPUT -nv --line-numbers
 or minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
-where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
+where the rule must stay; also where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
   'firewall-drops-vxlan': `minion1: iptables -t filter -D INPUT -p udp -m udp --dport 8472 -j DROP
 find who wrote it, or it comes back; done when it is gone from: iptables -t filter -L INPUT -nv --line-numbers
 or minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
-where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
+where the rule must stay; also where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
   'firewall-drops-vxlan-out': `minion1: nft insert rule inet hard out udp dport 8472 accept
 and in its file; done when its counter stands still while containers talk: nft -a list chain inet hard out`,
   'firewall-other-flavour': `minion1: iptables-legacy -t filter -I FORWARD -i flannel.1 -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables-legacy -t filter -L FORWARD -nv --line-numbers
+also where the rules are kept; done when its counter stands still while containers talk: iptables-legacy -t filter -L FORWARD -nv --line-numbers
 then minion1: iptables-legacy -t filter -I FORWARD -o flannel.1 -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables-legacy -t filter -L FORWARD -nv --line-numbers`,
+also where the rules are kept; done when its counter stands still while containers talk: iptables-legacy -t filter -L FORWARD -nv --line-numbers`,
   'firewall-protocol-selective': `minion1: iptables -t filter -D FORWARD -i flannel.1 -p tcp -j DROP
 find who wrote it, or it comes back; done when it is gone from: iptables -t filter -L FORWARD -nv --line-numbers
 or minion1: iptables -t filter -I FORWARD -i flannel.1 -j ACCEPT
-where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers`,
+where the rule must stay; also where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L FORWARD -nv --line-numbers`,
   'firewall-queue-unheard': `minion1: iptables -t filter -D INPUT -p udp -m udp --dport 8472 -j NFQUEUE --queue-num 3
 find who wrote it, or it comes back; done when it is gone from: iptables -t filter -L INPUT -nv --line-numbers
 or minion1: iptables -t filter -I INPUT -p udp --dport 8472 -j ACCEPT
-where the rule must stay: and where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
+where the rule must stay; also where the rules are kept; done when its counter stands still while containers talk: iptables -t filter -L INPUT -nv --line-numbers`,
   'flannel-not-running': `minion1: systemctl restart flanneld
 flannel starts; its log tells why it ended (journalctl -u flanneld); in Kubernetes delete this host's kube-flannel pod instead; done when \`ps -C flanneld\` prints a process, or the node’s flannel pod is Ready`,
   'flannel-runs-twice': `minion1: systemctl disable --now flanneld
@@ -201,7 +201,7 @@ flannel renews its lease at start; its log says why it could not; in Kubernetes 
   'mtu-mixed': `minion1: ip link set flannel.1 mtu 1400
 the smallest fits all; lasting: \`MTU\` in net-conf’s Backend, then create the devices again and restart flannel; done when \`ip link\` shows one MTU on the VTEPs of all hosts`,
   'nat-destination-replaced': `minion1: iptables -t nat -I PREROUTING -p udp --dport 8472 -j ACCEPT
-and where the rules are kept; done when its counter stands still while containers talk: iptables -t nat -L PREROUTING -nv --line-numbers
+also where the rules are kept; done when its counter stands still while containers talk: iptables -t nat -L PREROUTING -nv --line-numbers
 or minion1: iptables -t nat -D PREROUTING -p udp -m udp --dport 8000:9000 -j REDIRECT --to-ports 5353
 where nobody wants the rule; done when it is gone from: iptables -t nat -L PREROUTING -nv --line-numbers`,
   'nat-masquerade-missing': `minion1: systemctl restart flanneld
