@@ -21,6 +21,8 @@ export interface EstateJudgement {
   readonly outcomes: readonly Outcome[];
   /** Every host, and every lease without one, by name: ordered pairs are counted over these. */
   readonly members: readonly string[];
+  /** What each lease is called in findings. */
+  readonly names: ReadonlyMap<Lease, string>;
 }
 
 /** Names for leases: the host that holds it, the host that was to be read at its address, else its underlay address. */
@@ -211,5 +213,6 @@ export function judgeEstate(
     claimedBy,
     outcomes: outcomesOf(hosts, all, cluster, checks),
     members,
+    names,
   };
 }

@@ -3,7 +3,9 @@ import type { HostJudgement } from './judge-host.ts';
 import { cidrText } from './net/cidr.ts';
 import { ipText } from './net/ip.ts';
 import { macText } from './net/mac.ts';
+import { leasesOf, networksOf } from './report-leases.ts';
 import type { Suppression } from './types/config.ts';
+import type { Estate } from './types/estate.ts';
 import type { Cause, Finding } from './types/finding.ts';
 import type { LeaseTable } from './types/lease.ts';
 import type { Measurement, PairMeasurement } from './types/measure.ts';
@@ -94,6 +96,7 @@ function byName<T extends { readonly host: string }>(a: T, b: T): number {
 export function assembleReport(
   leases: LeaseTable | Gap,
   unordered: readonly HostJudgement[],
+  estate: Estate,
   judged: EstateJudgement,
   converging: readonly string[],
   measured: Measurement | null,
@@ -154,5 +157,7 @@ export function assembleReport(
       ...(measured?.rejects ?? []).map((reject) => ({ ...reject, probe: 'active' })),
     ],
     hosts: hosts.map(reportedHost),
+    network: networksOf(estate),
+    leases: leasesOf(estate, judged.names),
   };
 }

@@ -157,6 +157,7 @@ export async function examine(source: EstateSource, options: RunOptions): Promis
   const report = assembleReport(
     isEmpty(leases) ? nothingIn(leases) : leases,
     hosts,
+    estate,
     judged,
     converging,
     measured,

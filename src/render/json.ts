@@ -21,6 +21,8 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'gaps',
     'rejects',
     'hosts',
+    'network',
+    'leases',
   ],
   tool: ['name', 'version'],
   scope: ['hosts', 'hostsRead', 'leases', 'orderedPairs', 'pairsMeasured'],
@@ -91,6 +93,8 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   gaps: ['host', 'probe', 'kind', 'detail'],
   rejects: ['host', 'probe', 'line', 'text', 'why'],
   hosts: ['name', 'address', 'underlayIp', 'subnets', 'era', 'vtep', 'vtepMac', 'mtuBytes', 'read'],
+  network: ['family', 'aggregate', 'subnetLength', 'subnetMin', 'subnetMax', 'backendType', 'vni', 'port'],
+  leases: ['key', 'family', 'subnet', 'host', 'underlayIp', 'vtepMac', 'vni', 'backendType', 'ttlSeconds', 'reserved'],
 };
 
 function ordered(value: unknown, under: string): unknown {

@@ -1,3 +1,4 @@
+import type { Family } from './address.ts';
 import type { Cause, Evidence, ObjectKind, Outcome, Severity } from './finding.ts';
 import type { PairMeasurement } from './measure.ts';
 import type { Gap } from './probe.ts';
@@ -34,6 +35,41 @@ export interface ReportedHost {
   readonly vtepMac: string | null;
   readonly mtuBytes: number | null;
   readonly read: boolean;
+}
+
+/** One overlay network as its net-conf and leases describe it. Absent values are null, not defaults of ours. */
+export interface ReportedNetwork {
+  readonly family: Family;
+  /** The network that holds all leases, `10.1.0.0/16`; null when the source has no net-conf. */
+  readonly aggregate: string | null;
+  /** Prefix length of a lease; null when neither net-conf nor the leases agree on one. */
+  readonly subnetLength: number | null;
+  /** First address of the first and of the last subnet that is given out, flannel's defaults resolved; null without aggregate or length. */
+  readonly subnetMin: string | null;
+  readonly subnetMax: string | null;
+  /** `vxlan`; null without net-conf. */
+  readonly backendType: string | null;
+  readonly vni: number | null;
+  /** UDP port; null without net-conf. */
+  readonly port: number | null;
+}
+
+/** A lease, one family of it, also where nobody was read that holds it. */
+export interface ReportedLease {
+  /** The source's own name for it; both families of a dual-stack lease have the same. */
+  readonly key: string;
+  readonly family: Family;
+  readonly subnet: string;
+  /** As findings and pairs name it: the host that holds it, else its node's name or underlay address. */
+  readonly host: string;
+  readonly underlayIp: string;
+  readonly vtepMac: string | null;
+  readonly vni: number | null;
+  readonly backendType: string;
+  /** Seconds until it expires, when it was read; null when it does not expire or the source does not say. */
+  readonly ttlSeconds: number | null;
+  /** A key without expiry: held for a host by hand. null when the source does not say. */
+  readonly reserved: boolean | null;
 }
 
 /** A measured ordered pair, one for each family. */
@@ -77,4 +113,8 @@ export interface Report {
     readonly why: string;
   }[];
   readonly hosts: readonly ReportedHost[];
+  /** One for each family; absent in reports of versions that did not tell it. */
+  readonly network?: readonly ReportedNetwork[];
+  /** By family and subnet; absent likewise. */
+  readonly leases?: readonly ReportedLease[];
 }

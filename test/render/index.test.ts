@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FORMATS } from '../../src/render/index.ts';
-import { everything, gapsOnly } from './reports.ts';
+import { everything, gapsOnly, older } from './reports.ts';
 
 const OPTIONS = { columns: 80, colour: false, verbose: false };
 
@@ -27,6 +27,13 @@ test('each format prints one text and writes its files', async () => {
     'measurements.csv',
     'pairs.csv',
   ]);
+});
+
+test('a report stored before it told networks and leases is still rendered', async () => {
+  for (const format of Object.values(FORMATS)) {
+    assert.match(await format.print(older(everything()), OPTIONS), 'vtep-mac-changed minion2 flannel.1');
+    for (const text of Object.values(await format.files(older(everything())))) assert.not.match(text, 'undefined');
+  }
 });
 
 /** Packages that are loaded once a format has printed, in a process of its own. */

@@ -1,6 +1,6 @@
 import type { Cause, Severity } from '../../src/types/finding.ts';
 import type { LayerStats } from '../../src/types/measure.ts';
-import type { Report, ReportedFinding, ReportedHost } from '../../src/types/report.ts';
+import type { Report, ReportedFinding, ReportedHost, ReportedLease } from '../../src/types/report.ts';
 
 /** Estates for the renderers' tests, shaped as the pipeline makes them. */
 
@@ -17,6 +17,22 @@ export function host(n: number): ReportedHost {
     vtepMac: `52:24:0f:df:34:${pad(n)}`,
     mtuBytes: 1450,
     read: true,
+  };
+}
+
+function lease(n: number): ReportedLease {
+  const { name, subnets, underlayIp, vtepMac } = host(n);
+  return {
+    key: subnets[0]!.replace('/', '-'),
+    family: 4,
+    subnet: subnets[0]!,
+    host: name,
+    underlayIp: underlayIp!,
+    vtepMac,
+    vni: 1,
+    backendType: 'vxlan',
+    ttlSeconds: 86_000 - n,
+    reserved: false,
   };
 }
 
@@ -42,6 +58,19 @@ export function healthy(size: number): Report {
     gaps: [],
     rejects: [],
     hosts: Array.from({ length: size }, (_, index) => host(index + 1)),
+    network: [
+      {
+        family: 4,
+        aggregate: '10.1.0.0/16',
+        subnetLength: 24,
+        subnetMin: '10.1.1.0',
+        subnetMax: '10.1.255.0',
+        backendType: 'vxlan',
+        vni: 1,
+        port: 8472,
+      },
+    ],
+    leases: Array.from({ length: size }, (_, index) => lease(index + 1)),
   };
 }
 
@@ -334,6 +363,12 @@ export function gapsOnly(): Report {
 function loose(n: number, severity: Severity, suppressed: string | null): ReportedFinding {
   const { findings } = mtuWrong(n, 3);
   return { ...findings[0]!, severity, cause: null, suppressed, key: `docker0-mtu-wrong minion${n} docker0` };
+}
+
+/** As a version wrote it that told neither networks nor leases. */
+export function older(report: Report): Report {
+  const { network, leases, ...rest } = report;
+  return rest;
 }
 
 /** Everything a report can carry, a little of each. */
