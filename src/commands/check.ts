@@ -1,20 +1,15 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKS } from '../checks/index.ts';
 import { FORMATS, type FormatName } from '../render/index.ts';
-import { type RunOptions, run } from '../run.ts';
-import { makeFolder } from '../store/make-folder.ts';
+import type { RunOptions } from '../run.ts';
 import type { Cause } from '../types/finding.ts';
-import type { EstateSource } from '../types/reading.ts';
 import type { Report } from '../types/report.ts';
-import { version } from '../version.ts';
-import { chosenHosts, configFrom, measuring, progress, untilInterrupted } from './source.ts';
+import { writeOut } from './check-out.ts';
+import { bundleRun, liveRun } from './check-run.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
-/** Looks wrong, wait this long, look again: flannel writes a peer's three rows within milliseconds. */
-const SETTLE_MS = 750;
-
-interface CheckOptions {
+export interface CheckOptions {
   readonly config?: string;
   readonly bundle?: string;
   readonly host?: readonly string[];
@@ -39,11 +34,6 @@ function chosenChecks({ only = [], skip = [] }: CheckOptions): RunOptions['check
   return CHECKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
 }
 
-/** A check's id, or a finding's key that begins with one. */
-function isKnownId(id: string): boolean {
-  return CHECKS.some((check) => check.id === id.split(' ')[0]);
-}
-
 /** Keys of the causes a stored run knew. */
 function baselineKeys(path: string): ReadonlySet<string> {
   for (const file of [path, join(path, 'report.json')]) {
@@ -62,92 +52,6 @@ function exitCode(report: Report, failOn: CheckOptions['failOn'], known: Readonl
   const counts = ({ key, severity }: Cause) => !known.has(key) && (severity === 'error' || failOn === 'warning');
   if (report.causes.some(counts)) return 1;
   return report.incomplete ? 3 : 0;
-}
-
-/** Writes all formats into a folder named after the run; whole or not at all. */
-async function writeOut(report: Report, out: string | true): Promise<string> {
-  try {
-    return await writeFormats(report, out);
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UsageError(`--out ${out}: cannot write ${path ?? 'there'} (${code})`);
-  }
-}
-
-async function writeFormats(report: Report, out: string | true): Promise<string> {
-  const folder = join(out === true ? 'reports' : out, report.takenAt.replaceAll(':', '-').replace(/\.\d+Z$/, 'Z'));
-  const unfinished = `${folder}.${process.pid}.tmp`;
-  makeFolder(unfinished);
-  for (const { files } of Object.values(FORMATS)) {
-    for (const [name, text] of Object.entries(await files(report))) writeFileSync(join(unfinished, name), text);
-  }
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(unfinished, folder);
-  return folder;
-}
-
-async function bundleRun(path: string, options: CheckOptions, checks: RunOptions['checks']): Promise<Report> {
-  const [{ BundleError, readBundle }, { bundleSource }] = await Promise.all([
-    import('../store/bundle.ts'),
-    import('../bundle-source.ts'),
-  ]);
-  try {
-    const bundle = readBundle(path);
-    const hosts = bundle.hosts.map(({ name }) => name);
-    const takenAt = bundle.manifest?.takenAt ?? new Date().toISOString();
-    const source = bundleSource(bundle, chosenHosts(hosts, options.host));
-    return await run(source, runOptions(options, checks, takenAt, [], hosts.length));
-  } catch (error) {
-    if (error instanceof BundleError) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-function runOptions(
-  options: CheckOptions,
-  checks: RunOptions['checks'],
-  takenAt: string,
-  suppress: RunOptions['suppress'],
-  total: number | null,
-): RunOptions {
-  return {
-    checks,
-    suppress,
-    takenAt,
-    version: version(),
-    settleMs: SETTLE_MS,
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    onHost: progress(options.quiet === true, total),
-    ...(options.passive === true
-      ? {}
-      : { active: { onHost: measuring(options.quiet === true), crafted: options.crafted } }),
-  };
-}
-
-async function liveRun(options: CheckOptions, checks: RunOptions['checks']): Promise<Report> {
-  const config = await configFrom(options.config);
-  const today = new Date().toISOString().slice(0, 10);
-  for (const { id, until, owner } of config.suppress) {
-    if (until < today)
-      process.stderr.write(`suppression of ${id} (${owner}) ended on ${until}: it no longer suppresses\n`);
-    else if (!isKnownId(id)) process.stderr.write(`suppression of ${id} (${owner}): no check is called so\n`);
-  }
-  const names = chosenHosts(config.hosts?.map(({ name }) => name) ?? null, options.host);
-  const [{ liveSource }, { sshTransport }] = await Promise.all([
-    import('../collect.ts'),
-    import('../transport/ssh2.ts'),
-  ]);
-  const transport = sshTransport();
-  const { signal, release } = untilInterrupted();
-  const source: EstateSource = liveSource(config, transport, signal, names);
-  try {
-    const total = names?.size ?? config.hosts?.length ?? null;
-    return await run(source, runOptions(options, checks, new Date().toISOString(), config.suppress, total));
-  } finally {
-    release();
-    await transport.close();
-  }
 }
 
 /** Colour on a terminal, never in a pipe, never against NO_COLOR or --no-color. */

@@ -1,0 +1,79 @@
+import { CHECKS } from '../checks/index.ts';
+import { type RunOptions, run } from '../run.ts';
+import type { EstateSource } from '../types/reading.ts';
+import type { Report } from '../types/report.ts';
+import { version } from '../version.ts';
+import type { CheckOptions } from './check.ts';
+import { chosenHosts, configFrom, measuring, progress, untilInterrupted } from './source.ts';
+import { UsageError } from './usage.ts';
+
+/** Looks wrong, wait this long, look again: flannel writes a peer's three rows within milliseconds. */
+const SETTLE_MS = 750;
+
+/** A check's id, or a finding's key that begins with one. */
+function isKnownId(id: string): boolean {
+  return CHECKS.some((check) => check.id === id.split(' ')[0]);
+}
+
+export async function bundleRun(path: string, options: CheckOptions, checks: RunOptions['checks']): Promise<Report> {
+  const [{ BundleError, readBundle }, { bundleSource }] = await Promise.all([
+    import('../store/bundle.ts'),
+    import('../bundle-source.ts'),
+  ]);
+  try {
+    const bundle = readBundle(path);
+    const hosts = bundle.hosts.map(({ name }) => name);
+    const takenAt = bundle.manifest?.takenAt ?? new Date().toISOString();
+    const source = bundleSource(bundle, chosenHosts(hosts, options.host));
+    return await run(source, runOptions(options, checks, takenAt, [], hosts.length));
+  } catch (error) {
+    if (error instanceof BundleError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function runOptions(
+  options: CheckOptions,
+  checks: RunOptions['checks'],
+  takenAt: string,
+  suppress: RunOptions['suppress'],
+  total: number | null,
+): RunOptions {
+  return {
+    checks,
+    suppress,
+    takenAt,
+    version: version(),
+    settleMs: SETTLE_MS,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onHost: progress(options.quiet === true, total),
+    ...(options.passive === true
+      ? {}
+      : { active: { onHost: measuring(options.quiet === true), crafted: options.crafted } }),
+  };
+}
+
+export async function liveRun(options: CheckOptions, checks: RunOptions['checks']): Promise<Report> {
+  const config = await configFrom(options.config);
+  const today = new Date().toISOString().slice(0, 10);
+  for (const { id, until, owner } of config.suppress) {
+    if (until < today)
+      process.stderr.write(`suppression of ${id} (${owner}) ended on ${until}: it no longer suppresses\n`);
+    else if (!isKnownId(id)) process.stderr.write(`suppression of ${id} (${owner}): no check is called so\n`);
+  }
+  const names = chosenHosts(config.hosts?.map(({ name }) => name) ?? null, options.host);
+  const [{ liveSource }, { sshTransport }] = await Promise.all([
+    import('../collect.ts'),
+    import('../transport/ssh2.ts'),
+  ]);
+  const transport = sshTransport();
+  const { signal, release } = untilInterrupted();
+  const source: EstateSource = liveSource(config, transport, signal, names);
+  try {
+    const total = names?.size ?? config.hosts?.length ?? null;
+    return await run(source, runOptions(options, checks, new Date().toISOString(), config.suppress, total));
+  } finally {
+    release();
+    await transport.close();
+  }
+}
