@@ -19,10 +19,15 @@ import type { HostFacts } from './types/view.ts';
 
 /** How long a packet is waited for: longer than any queue that is not a fault. */
 const PATIENCE_MS = 2000;
+/** How long a host may spend sending: to all its peers, and where somebody waits for an answer about a few hosts, s. */
+const SENDING_S = 30;
+const ABOUT_S = 5;
 /** What a host's tool takes to start, and a slow one to end. */
 const ROOM_MS = 8000;
 
 export interface MeasureOptions {
+  /** Only pairs with one of these hosts at an end, and a few seconds of sending; all pairs unless told. */
+  readonly about?: ReadonlySet<string>;
   /** Send crafted VXLAN datagrams where the overlay is silent; true unless told. */
   readonly crafted?: boolean;
   /** Told as hosts are done: the n-th of how many. */
@@ -251,10 +256,13 @@ export async function measureEstate(
 ): Promise<Measurement> {
   const endpoints = endpointsOf(facts);
   const hosts = new Set(endpoints.map(({ host }) => host));
+  const { about } = options;
+  const wanted = (from: string, to: string): boolean =>
+    (about === undefined || about.has(from) || about.has(to)) && maySend(from, to, causes);
   const plans = meshPlan(
     endpoints,
-    depthFor(hosts.size - 1, hands.packetsPerSecond),
-    (from, to) => maySend(from, to, causes),
+    depthFor(hosts.size - 1, hands.packetsPerSecond, about === undefined ? SENDING_S : ABOUT_S),
+    wanted,
     (from, to) => mayBeSized(from, to, causes),
   );
   let done = 0;
@@ -265,10 +273,10 @@ export async function measureEstate(
   await looks.sizes(maybeFragmented([...looks.pairs.values()], before, after));
   looks.explain(causes);
   await looks.tooBig();
-  await looks.degraded(async (wanted) => {
+  await looks.degraded(async (near) => {
     const again = await runAll(
       hands,
-      meshPlan(endpoints, AGAIN, (from, to) => wanted(from, to) && maySend(from, to, causes)),
+      meshPlan(endpoints, AGAIN, (from, to) => near(from, to) && wanted(from, to)),
     );
     return pairsOf(endpoints, again.runs, hands.expect);
   });

@@ -49,7 +49,13 @@ function runOptions(
     onHost: progress(options.quiet === true, total),
     ...(options.passive === true
       ? {}
-      : { active: { onHost: measuring(options.quiet === true), crafted: options.crafted } }),
+      : {
+          active: {
+            onHost: measuring(options.quiet === true),
+            crafted: options.crafted,
+            ...(options.profile === 'oncall' ? { about: new Set(options.host) } : {}),
+          },
+        }),
   };
 }
 
@@ -68,10 +74,18 @@ export async function liveRun(options: CheckOptions, checks: RunOptions['checks'
   ]);
   const transport = sshTransport();
   const { signal, release } = untilInterrupted();
-  const source: EstateSource = liveSource(config, transport, signal, names);
+  const read = options.profile === 'oncall' ? null : names;
+  const source: EstateSource = liveSource(config, transport, signal, read);
   try {
-    const total = names?.size ?? config.hosts?.length ?? null;
-    return await run(source, runOptions(options, checks, new Date().toISOString(), config.suppress, total));
+    const total = read?.size ?? config.hosts?.length ?? null;
+    const report = await run(source, runOptions(options, checks, new Date().toISOString(), config.suppress, total));
+    // where leases tell who the hosts are, a wrong name is known only now
+    if (options.profile === 'oncall')
+      chosenHosts(
+        report.hosts.map(({ name }) => name),
+        options.host,
+      );
+    return report;
   } finally {
     release();
     await transport.close();

@@ -7,12 +7,14 @@ import type { Cause } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
 import { writeOut } from './check-out.ts';
 import { bundleRun, liveRun } from './check-run.ts';
+import { checkProfile, PROFILES, type ProfileName } from './profile.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
 export interface CheckOptions {
   readonly config?: string;
   readonly bundle?: string;
   readonly host?: readonly string[];
+  readonly profile?: ProfileName;
   readonly format: FormatName;
   readonly out?: string | true;
   readonly only?: readonly string[];
@@ -67,6 +69,7 @@ async function checkEstate(options: CheckOptions): Promise<number> {
   if (options.bundle !== undefined && options.config !== undefined) {
     throw new UsageError('--bundle judges what it holds: leave -c out, or leave --bundle out to read live hosts');
   }
+  checkProfile(options);
   const checks = chosenChecks(options);
   const known = options.baseline === undefined ? new Set<string>() : baselineKeys(options.baseline);
   const report =
@@ -92,12 +95,19 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     [
       'flannel-doctor check -c flannel-doctor.yaml',
       'flannel-doctor check --bundle bug-report/ --format json | jq .causes',
+      'flannel-doctor check --profile oncall --host minion3',
       'flannel-doctor check --out reports --fail-on error --baseline reports/last/report.json',
     ],
   )
     .option('-c, --config <file>', 'config (default: flannel-doctor.yaml in this folder)')
     .option('--bundle <path>', 'judge a bundle (folder or .tar.gz) instead of live hosts; no network')
     .option('--host <name...>', 'only these hosts')
+    .option(
+      '--profile <name>',
+      Object.entries(PROFILES)
+        .map(([name, does]) => `${name}: ${does}`)
+        .join('; '),
+    )
     .option('--passive', 'send nothing between hosts: only what they say of themselves is judged')
     .option('--no-crafted', 'send no crafted VXLAN datagrams where the overlay is silent')
     .option('--format <name>', `on stdout: ${Object.keys(FORMATS).join(', ')}`, 'table')

@@ -24,7 +24,7 @@ const EXAMPLE_HOST: Endpoint = {
   direct: { most: false, others: new Set() },
 };
 /** Whom the printed script sends to stands for every peer. */
-const EXAMPLE: readonly Series[] = pairSeries(EXAMPLE_HOST, EXAMPLE_HOST, depthFor(1, 200));
+const EXAMPLE: readonly Series[] = pairSeries(EXAMPLE_HOST, EXAMPLE_HOST, depthFor(1, 200, 30));
 const EXAMPLE_OPTIONS = { nonce: '0'.repeat(32), packetsPerSecond: 200, patienceMs: 2000, limitS: 20 };
 const ACTIVE = [
   'Without --passive these scripts also run on hosts, by `sh -s`, as the user of the connection. They send to peers alone; in',

@@ -22,12 +22,9 @@ function packetsPerPeer({ echoes, bridge, large, tcp, ttl }: Depth): number {
   return 2 * echoes + bridge + large + 2 * tcp + ttl;
 }
 
-/** Seconds a host may spend sending. */
-const SENDING_S = 30;
-
-/** The deepest look at every peer that a host's packet rate allows within half a minute; the shallowest where none does. */
-export function depthFor(peers: number, packetsPerSecond: number): Depth {
-  const affordable = (depth: Depth): boolean => packetsPerPeer(depth) * peers <= packetsPerSecond * SENDING_S;
+/** The deepest look at every peer that a host's packet rate allows within `seconds`; the shallowest where none does. */
+export function depthFor(peers: number, packetsPerSecond: number, seconds: number): Depth {
+  const affordable = (depth: Depth): boolean => packetsPerPeer(depth) * peers <= packetsPerSecond * seconds;
   return DEPTHS.find(affordable) ?? DEPTHS.at(-1)!;
 }
 

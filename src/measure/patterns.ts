@@ -40,7 +40,9 @@ export function patternsOf<T extends Directed>(
   const column = (host: string) => [...left.values()].filter(({ to }) => to === host);
 
   const everything = [...peersFrom.values()].reduce((sum, count) => sum + count, 0);
-  if (hosts.length > 2 && left.size === everything) {
+  // where few hosts were measured with all others, all that fails may still be theirs
+  const meshed = Math.min(...peersFrom.values()) >= (hosts.length - 1) / 2;
+  if (hosts.length > 2 && meshed && left.size === everything) {
     take('all', [], [...left.values()]);
     return found;
   }

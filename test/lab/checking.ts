@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/config/index.ts';
 import { expectedEstate } from '../../src/expected/estate.ts';
 import { judgeHost } from '../../src/judge-host.ts';
 import { isGap } from '../../src/leases/index.ts';
-import { measureEstate } from '../../src/measure-estate.ts';
+import { type MeasureOptions, measureEstate } from '../../src/measure-estate.ts';
 import { run } from '../../src/run.ts';
 import { readBundle, writeBundle } from '../../src/store/bundle.ts';
 import { sshTransport } from '../../src/transport/ssh2.ts';
@@ -20,9 +20,9 @@ import type { HostFacts } from '../../src/types/view.ts';
 const SETTLE_MS = 50;
 type Change = (config: Config) => Config;
 
-function judge(source: EstateSource, active = false): Promise<Report> {
+function judge(source: EstateSource, active: MeasureOptions | null = null): Promise<Report> {
   return run(source, {
-    ...(active ? { active: {} } : {}),
+    ...(active === null ? {} : { active }),
     checks: CHECKS,
     version: '0',
     takenAt: new Date().toISOString(),
@@ -56,8 +56,9 @@ export function measureLab(
   configPath: string,
   change: Change = (config) => config,
   signal?: AbortSignal,
+  options: MeasureOptions = {},
 ): Promise<Report> {
-  return live(configPath, change, (source) => judge(source, true), signal);
+  return live(configPath, change, (source) => judge(source, options), signal);
 }
 
 /** Collects into a bundle at `path`, then judges the bundle with no host in reach. */

@@ -44,6 +44,18 @@ tools('a healthy estate: all pairs, in one run of each host; nothing is left beh
   assert.equal(difference(before, await stateOf(lab, everywhere(lab))), []);
 });
 
+tools('hosts that are asked about: their rows and columns alone', async () => {
+  const same = (config: Config): Config => config;
+  const report = await measureLab(lab.paths.config, same, undefined, { about: new Set(['minion2']) });
+  assert.is(report.verdict, 'healthy', outline(report));
+  assert.equal(report.pairs.map(({ from, to }) => `${from} ${to}`).sort(), [
+    'minion1 minion2',
+    'minion2 minion1',
+    'minion2 minion3',
+    'minion3 minion2',
+  ]);
+});
+
 const ECHO: Series = { kind: 'echo', address: '10.1.22.0', lengthBytes: 84, count: 3 };
 const ASKED: readonly Series[] = [
   ECHO,

@@ -71,9 +71,9 @@ test('two families are two overlays; a host without one is not asked for it', ()
 });
 
 test('the packet rate decides how much is sent', () => {
-  assert.is(depthFor(2, 200).echoes, 11);
-  assert.is(depthFor(300, 200).echoes, 6);
-  assert.is(depthFor(5000, 200).echoes, 4);
+  assert.is(depthFor(2, 200, 30).echoes, 11);
+  assert.is(depthFor(300, 200, 30).echoes, 6);
+  assert.is(depthFor(5000, 200, 30).echoes, 4);
 });
 
 test('full size is what both ends take; no size is made up', () => {

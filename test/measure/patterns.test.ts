@@ -44,6 +44,23 @@ test('three hosts are enough for a host, two are not', () => {
   );
 });
 
+test('where few hosts were measured with all others, everything that fails is theirs', () => {
+  const about = (names: string) =>
+    mesh(letters(6)).filter(({ from, to }) => names.includes(from) || names.includes(to));
+  assert.equal(
+    keysOf(about('c'), () => true),
+    ['host c'],
+  );
+  assert.equal(
+    keysOf(about('ce'), () => true),
+    ['host c', 'host e'],
+  );
+  assert.equal(
+    keysOf(about('c'), ({ from, to }) => `${from}${to}` === 'cd' || `${from}${to}` === 'dc'),
+    ['cell c d'],
+  );
+});
+
 test('single pairs, in one direction or both', () => {
   const all = mesh(letters(5));
   assert.equal(

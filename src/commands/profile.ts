@@ -1,0 +1,26 @@
+import { UsageError } from './usage.ts';
+
+/** What `check --profile` may be called, with what it is for. */
+export const PROFILES = {
+  oncall:
+    'all hosts are read, and only pairs of the hosts named with --host are measured, as briefly as the packet rate allows',
+} as const;
+export type ProfileName = keyof typeof PROFILES;
+
+interface Chosen {
+  readonly profile?: ProfileName;
+  readonly host?: readonly string[];
+  readonly bundle?: string;
+  readonly passive?: boolean;
+}
+
+/** Throws a UsageError for a profile that does not exist, or that what else was asked for leaves nothing to do. */
+export function checkProfile({ profile, host = [], bundle, passive }: Chosen): void {
+  if (profile === undefined) return;
+  if (!Object.hasOwn(PROFILES, profile))
+    throw new UsageError(`--profile ${profile}: the profiles are ${Object.keys(PROFILES).join(', ')}`);
+  if (profile !== 'oncall') return;
+  if (host.length === 0) throw new UsageError('--profile oncall needs the hosts it is about: --host NAME...');
+  if (bundle !== undefined || passive === true)
+    throw new UsageError('--profile oncall sends between live hosts: leave --bundle and --passive out');
+}
