@@ -9,7 +9,6 @@ export interface FailureMode {
 }
 
 const TRAFFIC = 'shows only under traffic: nothing on the hosts says so';
-const PATH = 'the loss is between the hosts: their own state is right, and only packets sent on purpose show it';
 const LOGS = 'stands in flannel’s log; what it leaves behind is found under';
 const KERNEL = 'a fault of kernel or driver: tables and devices are right';
 
@@ -28,10 +27,10 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     unseen: `${KERNEL}; it shows as TCP that is lost where echoes pass`,
   },
   { name: 'the NIC’s VXLAN offloads are broken', blind: `${KERNEL}; TCP stalls under traffic` },
-  { name: 'a NAT device spoils outer checksums', blind: TRAFFIC },
+  { name: 'a NAT device spoils outer checksums' },
   { name: 'a NAT mapping expires while idle', blind: `${TRAFFIC}; it needs idle time, then a packet from outside` },
   { name: 'the announced underlay address is out of reach' },
-  { name: 'the cloud drops spoofed sources', blind: PATH },
+  { name: 'the cloud drops spoofed sources' },
   { name: 'two hosts have one underlay address' },
   { name: 'a wrong Ethernet address on the underlay' },
   { name: 'replies come in by another interface and are dropped' },
@@ -118,7 +117,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   },
   { name: 'the bridge is down, or a container is off it' },
   { name: 'a container has no default route' },
-  { name: 'hairpin is off', blind: TRAFFIC },
+  { name: 'hairpin is off', unseen: 'a bridge that has it on no port is as Docker makes it' },
   { name: 'containers are on another network' },
   { name: 'an overlay address on another host' },
   { name: 'FORWARD drops' },

@@ -119,6 +119,27 @@ export const MEASURED: Readonly<
     peer: null,
     object: 'underlay',
   },
+  'underlay-spoils-checksums': {
+    pairs: mesh(3, touching('minion3', { ...SILENT, place: placed('receiver-checksum', 'minion1', 'minion3') })),
+    host: 'minion3',
+    peer: null,
+    object: 'offload',
+  },
+  'underlay-drops-direct': {
+    pairs: mesh(3, (_, to) =>
+      to === 'minion3'
+        ? {
+            ...SILENT,
+            encapsulated: false,
+            forwarding: { sent: 1, received: 1 },
+            place: placed('reverse-transit', 'minion3', 'minion1'),
+          }
+        : null,
+    ),
+    host: 'minion3',
+    peer: null,
+    object: 'underlay',
+  },
   'overlay-unreachable': {
     pairs: mesh(4, touching('minion2', { ...SILENT, place: placed('receiver-port', 'minion2', 'minion1') })),
     host: 'minion2',

@@ -473,6 +473,11 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
     file: 'ip-d-link.txt',
     change: swap(/(veth7@if2: <.*),UP,LOWER_UP>/, '$1>'),
   },
+  'bridge-port-hairpin-off': {
+    given: withContainers,
+    file: 'ip-d-link.txt',
+    change: swap('hairpin off', 'hairpin on'),
+  },
   'container-address-duplicate': {
     given: withContainers,
     file: 'containers.txt',

@@ -62,7 +62,6 @@ export function objectAt(stage: string): ObjectKind {
     'sender-tables': 'fdb',
     'receiver-rp-filter': 'sysctl',
     'receiver-port': 'port',
-    'receiver-checksum': 'offload',
     'receiver-firewall': 'firewall',
     'receiver-vni': 'vtep',
     'receiver-mac': 'vtep',

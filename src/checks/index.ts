@@ -7,6 +7,7 @@ import bridgeMtuTooBig from './bridge-mtu-too-big.ts';
 import bridgeMtuTooSmall from './bridge-mtu-too-small.ts';
 import bridgePortDetached from './bridge-port-detached.ts';
 import bridgePortDown from './bridge-port-down.ts';
+import bridgePortHairpinOff from './bridge-port-hairpin-off.ts';
 import bridgeRouteMissing from './bridge-route-missing.ts';
 import conntrackTableFull from './conntrack-table-full.ts';
 import containerAddressDuplicate from './container-address-duplicate.ts';
@@ -101,6 +102,7 @@ import subnetEnvMtuWrong from './subnet-env-mtu-wrong.ts';
 import subnetEnvNetworkWrong from './subnet-env-network-wrong.ts';
 import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
 import underlayAddressForeign from './underlay-address-foreign.ts';
+import underlayDropsDirect from './underlay-drops-direct.ts';
 import underlayDropsVxlan from './underlay-drops-vxlan.ts';
 import underlayHostSilent from './underlay-host-silent.ts';
 import underlayIpConflict from './underlay-ip-conflict.ts';
@@ -113,6 +115,7 @@ import underlayRouteInside from './underlay-route-inside.ts';
 import underlayRouteLocal from './underlay-route-local.ts';
 import underlayRouteMissing from './underlay-route-missing.ts';
 import underlayRuleDiverts from './underlay-rule-diverts.ts';
+import underlaySpoilsChecksums from './underlay-spoils-checksums.ts';
 import underlayUnreachable from './underlay-unreachable.ts';
 import vtepAddressWrong from './vtep-address-wrong.ts';
 import vtepDeviceWrong from './vtep-device-wrong.ts';
@@ -141,6 +144,7 @@ export const CHECKS: readonly Check[] = [
   bridgeMtuTooSmall,
   bridgePortDetached,
   bridgePortDown,
+  bridgePortHairpinOff,
   bridgeRouteMissing,
   conntrackTableFull,
   containerAddressDuplicate,
@@ -234,6 +238,7 @@ export const CHECKS: readonly Check[] = [
   subnetEnvNetworkWrong,
   subnetEnvSubnetWrong,
   underlayAddressForeign,
+  underlayDropsDirect,
   underlayDropsVxlan,
   underlayHostSilent,
   underlayIpConflict,
@@ -246,6 +251,7 @@ export const CHECKS: readonly Check[] = [
   underlayRouteLocal,
   underlayRouteMissing,
   underlayRuleDiverts,
+  underlaySpoilsChecksums,
   underlayUnreachable,
   vtepAddressWrong,
   vtepDeviceWrong,

@@ -15,7 +15,7 @@ export default pairCheck({
   symptoms: ['unreachable'],
   judge: (group) => {
     const stage = group.place?.stage ?? 'unclear';
-    if (stage === 'transit' || stage === 'reverse-transit') return null;
+    if (['transit', 'reverse-transit', 'receiver-checksum'].includes(stage)) return null;
     const subject = subjectOf(group);
     return {
       ...subject,

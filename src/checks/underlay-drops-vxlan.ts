@@ -14,6 +14,8 @@ export default pairCheck({
   source: 'measured: counters of both hosts around a burst; RFC 7348 section 5; VMware KB on UDP 8472',
   symptoms: ['unreachable'],
   judge: (group) => {
+    // what is not encapsulated is lost for other reasons
+    if (!group.pairs[0]!.encapsulated) return null;
     if (group.place?.stage !== 'transit' && group.place?.stage !== 'reverse-transit') return null;
     const subject = subjectOf(group);
     return {

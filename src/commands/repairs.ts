@@ -20,6 +20,8 @@ or give the containers the smaller MTU as well (Docker’s --mtu, then create th
 done when the bridge’s address answers in the container`,
   'bridge-port-down': `minion1: ip link set veth7 up
 done when the container answers the bridge’s address`,
+  'bridge-port-hairpin-off': `minion1: bridge link set dev veth9 hairpin on
+for ports to come: "hairpinMode": true in the delegate of flannel’s conflist; done when \`bridge -d link show\` prints \`hairpin on\` for every port`,
   'bridge-route-missing': `minion1: ip route replace 10.1.12.0/24 dev docker0
 done when \`ip route get\` of a container names the bridge`,
   'config-not-applied': `minion1: ip link del flannel.1
@@ -332,6 +334,10 @@ flannel writes the file from net-conf; in Kubernetes delete this host's kube-fla
 flannel writes the file from the lease; then restart Docker or delete the bridge so that containers move; in Kubernetes delete this host's kube-flannel pod instead; done when FLANNEL_SUBNET in subnet.env lies in the lease, and so does the bridge’s address`,
   'underlay-address-foreign': `minion1: ip addr del 192.168.122.102 dev lo
 with the prefix length that \`ip addr\` prints; done when \`ip route get\` of the peer’s underlay address names the underlay device and not lo`,
+  'underlay-drops-direct': `minion3: tcpdump -ni any 'udp port 8472'
+let the cloud’s port send and take the overlay network: source/destination check off (AWS), allowed address pairs (OpenStack), IP forwarding (Azure, GCP): watch on this host whether packets leave; done when \`ping\` of the peer’s VTEP address is answered
+or minion3: etcdctl get /coreos.com/network/config
+or take "DirectRouting" out of this net-conf (in Kubernetes, of ConfigMap kube-flannel-cfg) and restart flannel on every host; done when \`ping\` of the peer’s VTEP address is answered`,
   'underlay-drops-vxlan': `minion1: tcpdump -ni any 'udp port 8472'
 the filter is between the hosts: let the overlay’s UDP port pass in both directions: watch on this host whether packets leave; done when the burst that was lost arrives: \`flannel-doctor check\` measures the pair as answered
 then minion2: tcpdump -ni any 'udp port 8472'
@@ -360,6 +366,8 @@ find out who installed it first; done when \`ip route get 192.168.122.102\` name
 or let the network service set its routes again; done when \`ip route get 192.168.122.102\` names the underlay device`,
   'underlay-rule-diverts': `minion1: ip rule del priority 100
 find out who installed it first; done when \`ip route get 192.168.122.102\` names the underlay device`,
+  'underlay-spoils-checksums': `minion3: ethtool -K flannel.1 tx-checksum-ip-generic off
+on minion3, and by a udev rule for good; where that changes nothing, ask whoever runs the NAT device on its way; done when the burst is answered, and \`nstat -az UdpInCsumErrors\` of the receiver stands still`,
   'underlay-unreachable': `minion3: tcpdump -ni any 'udp port 8472'
 mend the path between the underlay addresses first: watch on this host whether packets leave; done when \`ping\` between the two underlay addresses is answered`,
   'underlay-unrouted': `minion1: ip route replace default via '<gateway>' dev '<underlay device>'

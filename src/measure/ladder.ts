@@ -134,7 +134,9 @@ export function localise(burst: Burst): Verdict {
   const inB = onB.of('Ip.InReceives');
   const delivered = onB.of('Ip.InDelivers');
   const udpB = onB.of('Udp.InDatagrams');
-  if (far(rxB)) {
+  // what was received and neither delivered nor forwarded: dropped by a filter
+  const filtered = inB === null || delivered === null ? 0 : inB - delivered - (onB.of('Ip.ForwDatagrams') ?? 0);
+  if (burst.encapsulated && far(rxB)) {
     const missing = sent - (rxB ?? 0);
     if (udpB !== null && udpB >= sent - 0.5 * missing && (rxB ?? 0) < 0.5 * sent)
       return verdict(
@@ -143,8 +145,6 @@ export function localise(burst: Burst): Verdict {
         a,
         said(`reached ${b}'s socket and not its ${vtepB}: the VNI or the flags of the header differ`),
       );
-    // what was received and neither delivered nor forwarded: dropped by a filter
-    const filtered = inB === null || delivered === null ? 0 : inB - delivered - (onB.of('Ip.ForwDatagrams') ?? 0);
     if (filtered >= 0.5 * missing)
       return verdict('receiver-firewall', b, a, said(`reached ${b} and were dropped there before its VXLAN socket`));
     return verdict(
@@ -160,6 +160,8 @@ export function localise(burst: Burst): Verdict {
   if (innerEchoes !== null && echoesB !== null && echoesB < expectedEchoes - 0.5 * lost) {
     if (burst.otherAnswers > 0)
       return verdict('filtered-icmp', b, a, said(`echoes were filtered on ${b}; other packets are answered`));
+    if (!burst.encapsulated && filtered < 0.5 * lost)
+      return verdict('transit', a, b, said(`left ${a} past its VTEP and were not delivered on ${b}`));
     return verdict(
       'receiver-address',
       b,
@@ -173,6 +175,13 @@ export function localise(burst: Burst): Verdict {
       return verdict('filtered-icmp', b, a, `${b} answers no echo; other packets are answered`);
     return verdict('reverse-route', b, a, said(`reached ${b}, which has no way back to ${a}`));
   }
+  if (!burst.encapsulated)
+    return verdict(
+      'reverse-transit',
+      b,
+      a,
+      said(`reached ${b}, which answered from its overlay address and past its VTEP; the answers did not arrive`),
+    );
   const txB = onB.of(`${vtepB} txPackets`);
   const droppedB = onB.of(`${vtepB} txDropped`);
   if (near(droppedB))

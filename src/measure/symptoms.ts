@@ -4,9 +4,12 @@ import type { LayerStats, PairMeasurement, Symptom } from '../types/measure.ts';
 /** An overlay that takes this much longer than the underlay beside it waits in a queue of its own. */
 const SLOW_MS = 20;
 
-type Seen = Pick<PairMeasurement, 'overlay' | 'underlay' | 'bridge' | 'tcp' | 'forwarding'>;
+type Seen = Pick<PairMeasurement, 'overlay' | 'underlay' | 'bridge' | 'tcp' | 'forwarding' | 'encapsulated'>;
 
-function overlayAnswers({ overlay, bridge, tcp, forwarding }: Seen): boolean {
+/** Over a direct route "time exceeded" comes from the underlay address: it tells nothing where that is answered anyway. */
+function overlayAnswers(pair: Seen): boolean {
+  const { overlay, bridge, tcp, encapsulated } = pair;
+  const forwarding = encapsulated || !underlayAnswers(pair) ? pair.forwarding : null;
   return overlay.received > 0 || [bridge, tcp, forwarding].some((each) => (each?.received ?? 0) > 0);
 }
 

@@ -112,6 +112,15 @@ test('the way back', () => {
   assert.is(stage({}, { 'flannel.1 txPackets': 0, 'flannel.1 txDropped': 3 }), 'reverse-neighbour @ b');
 });
 
+test('past the VTEP, by a direct route, its counters tell nothing', () => {
+  const past = { 'flannel.1 rxPackets': 0, 'flannel.1 txPackets': 0 };
+  const direct = { encapsulated: false };
+  const lost = { ...NOTHING, 'Udp.InDatagrams': 0 };
+  assert.is(stage({ 'flannel.1 txPackets': 0 }, lost, direct), 'transit @ a');
+  assert.is(stage({ 'flannel.1 txPackets': 0 }, { ...lost, 'Ip.InReceives': 40 }, direct), 'receiver-address @ b');
+  assert.is(stage({ 'flannel.1 txPackets': 0 }, past, direct), 'reverse-transit @ b');
+});
+
 test('some are lost: the place is where they go missing', () => {
   const some = { received: 14, underlayReceived: 15 };
   const arrived = {

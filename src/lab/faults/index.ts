@@ -14,6 +14,7 @@ import { bridgePortDetached } from './bridge-port-detached.ts';
 import { bridgePortDetachedCni } from './bridge-port-detached-cni.ts';
 import { bridgePortDisabled } from './bridge-port-disabled.ts';
 import { bridgePortDown } from './bridge-port-down.ts';
+import { bridgePortHairpinOff } from './bridge-port-hairpin-off.ts';
 import { bridgeRouteMissing } from './bridge-route-missing.ts';
 import { bridgeRouteMissingV6 } from './bridge-route-missing-v6.ts';
 import { configLengthNotApplied } from './config-length-not-applied.ts';
@@ -148,6 +149,7 @@ import { underlayAddressForeign } from './underlay-address-foreign.ts';
 import { underlayCutPair } from './underlay-cut-pair.ts';
 import { underlayDropsFragments } from './underlay-drops-fragments.ts';
 import { underlayDropsInnerTcp } from './underlay-drops-inner-tcp.ts';
+import { underlayDropsSpoofed } from './underlay-drops-spoofed.ts';
 import { underlayDropsVxlanOfHost } from './underlay-drops-vxlan-of-host.ts';
 import { underlayDropsVxlanOneWay } from './underlay-drops-vxlan-one-way.ts';
 import { underlayHopNarrow } from './underlay-hop-narrow.ts';
@@ -172,6 +174,7 @@ import { underlayRuleDiverts } from './underlay-rule-diverts.ts';
 import { underlayRuleElsewhere } from './underlay-rule-elsewhere.ts';
 import { underlayRuleMark } from './underlay-rule-mark.ts';
 import { underlayRulePort } from './underlay-rule-port.ts';
+import { underlaySpoilsChecksums } from './underlay-spoils-checksums.ts';
 import { underlayUnrouted } from './underlay-unrouted.ts';
 import { vtepAddressExtra } from './vtep-address-extra.ts';
 import { vtepAddressOfPeer } from './vtep-address-of-peer.ts';
@@ -214,6 +217,7 @@ export const FAULTS: readonly Fault[] = [
   bridgePortDetachedCni,
   bridgePortDisabled,
   bridgePortDown,
+  bridgePortHairpinOff,
   bridgeRouteMissing,
   bridgeRouteMissingV6,
   configLengthNotApplied,
@@ -348,6 +352,7 @@ export const FAULTS: readonly Fault[] = [
   underlayCutPair,
   underlayDropsFragments,
   underlayDropsInnerTcp,
+  underlayDropsSpoofed,
   underlayDropsVxlanOfHost,
   underlayDropsVxlanOneWay,
   underlayHopNarrow,
@@ -372,6 +377,7 @@ export const FAULTS: readonly Fault[] = [
   underlayRuleElsewhere,
   underlayRuleMark,
   underlayRulePort,
+  underlaySpoilsChecksums,
   underlayUnrouted,
   vtepAddressExtra,
   vtepAddressOfPeer,
