@@ -11,8 +11,7 @@ export default hostCheck({
     'A container that opens a connection to its own service is sent back to the port it came from, which a bridge refuses unless the port’s ' +
     'hairpin mode is on. flannel’s manifest asks for it on every port; Docker sets it without its proxy. Ports without it beside ' +
     'ports with it are left from before, or were changed: only self-access fails there. A bridge that has it nowhere is as somebody wants it.',
-  source:
-    'bridge(8) hairpin; flannel Documentation/kube-flannel.yml (hairpinMode); kubernetes#14533; failure mode 78',
+  source: 'bridge(8) hairpin; flannel Documentation/kube-flannel.yml (hairpinMode); kubernetes#14533; failure mode 78',
   mended: '`bridge -d link show` prints `hairpin on` for every port',
   *subjects({ devices, lease, bridgeName }) {
     if (lease === null || bridgeName === null) return;
