@@ -23,6 +23,12 @@ const PROGRAMS = {
   mount: 'mount',
 };
 
+/** What only tests read reports with: `npm test` calls this with `tests`. */
+const READERS = {
+  promtool: 'prometheus',
+  'cmark-gfm': 'cmark-gfm',
+};
+
 function say(text) {
   process.stderr.write(`${text}\n`);
 }
@@ -63,9 +69,10 @@ if (!packagesCurrent()) {
   }
 }
 
+const wanted = process.argv.includes('tests') ? { ...PROGRAMS, ...READERS } : PROGRAMS;
 const missing = [
   ...new Set(
-    Object.entries(PROGRAMS)
+    Object.entries(wanted)
       .filter(([program]) => !onPath(program))
       .map(([, name]) => name),
   ),
@@ -73,7 +80,7 @@ const missing = [
 if (missing.length > 0) {
   const debian = process.platform === 'linux' && existsSync('/etc/debian_version') && process.getuid?.() === 0;
   if (!debian) {
-    say(`the lab needs programs that are not here: install ${missing.join(', ')} (and run as root on Linux)`);
+    say(`programs are needed that are not here: install ${missing.join(', ')} (and run as root on Linux)`);
   } else {
     say(`installing Debian packages: apt-get install ${missing.join(' ')}`);
     // a freshly installed server must not start on this machine: the lab runs its own, in its namespaces

@@ -1,4 +1,5 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FORMATS } from '../render/index.ts';
 import { makeFolder } from '../store/make-folder.ts';
@@ -21,7 +22,7 @@ async function writeFormats(report: Report, out: string | true): Promise<string>
   const unfinished = `${folder}.${process.pid}.tmp`;
   makeFolder(unfinished);
   for (const { files } of Object.values(FORMATS)) {
-    for (const [name, text] of Object.entries(await files(report))) writeFileSync(join(unfinished, name), text);
+    for (const [name, text] of Object.entries(await files(report))) await writeFile(join(unfinished, name), text);
   }
   rmSync(folder, { recursive: true, force: true });
   renameSync(unfinished, folder);

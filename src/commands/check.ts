@@ -1,21 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKS } from '../checks/index.ts';
-import { FORMATS, type FormatName } from '../render/index.ts';
 import type { RunOptions } from '../run.ts';
 import type { Cause } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
 import { writeOut } from './check-out.ts';
 import { bundleRun, liveRun } from './check-run.ts';
+import { FORMAT_NAMES, formatHelp, knownFormat, type PrintOptions, printReport } from './print.ts';
 import { checkProfile, PROFILES, type ProfileName } from './profile.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends PrintOptions {
   readonly config?: string;
   readonly bundle?: string;
   readonly host?: readonly string[];
   readonly profile?: ProfileName;
-  readonly format: FormatName;
   readonly out?: string | true;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -24,9 +23,7 @@ export interface CheckOptions {
   readonly passive?: boolean;
   readonly crafted: boolean;
   readonly printCommands?: boolean;
-  readonly color: boolean;
   readonly quiet?: boolean;
-  readonly verbose?: boolean;
 }
 
 function chosenChecks({ only = [], skip = [] }: CheckOptions): RunOptions['checks'] {
@@ -56,11 +53,6 @@ function exitCode(report: Report, failOn: CheckOptions['failOn'], known: Readonl
   return report.incomplete ? 3 : 0;
 }
 
-/** Colour on a terminal, never in a pipe, never against NO_COLOR or --no-color. */
-function wantsColour(options: CheckOptions): boolean {
-  return options.color && process.stdout.isTTY === true && !process.env['NO_COLOR'];
-}
-
 async function checkEstate(options: CheckOptions): Promise<number> {
   if (options.printCommands) {
     const { commandsCommand } = await import('./commands.ts');
@@ -74,13 +66,7 @@ async function checkEstate(options: CheckOptions): Promise<number> {
   const known = options.baseline === undefined ? new Set<string>() : baselineKeys(options.baseline);
   const report =
     options.bundle === undefined ? await liveRun(options, checks) : await bundleRun(options.bundle, options, checks);
-  const columns = process.stdout.columns ?? (Number(process.env['COLUMNS']) || 80);
-  const text = await FORMATS[options.format].print(report, {
-    columns,
-    colour: wantsColour(options),
-    verbose: options.verbose === true,
-  });
-  process.stdout.write(text);
+  await printReport(report, options);
   if (options.out !== undefined) {
     const folder = await writeOut(report, options.out);
     if (!options.quiet) process.stderr.write(`written: ${folder}\n`);
@@ -110,7 +96,7 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     )
     .option('--passive', 'send nothing between hosts: only what they say of themselves is judged')
     .option('--no-crafted', 'send no crafted VXLAN datagrams where the overlay is silent')
-    .option('--format <name>', `on stdout: ${Object.keys(FORMATS).join(', ')}`, 'table')
+    .option('--format <name>', `on stdout: ${FORMAT_NAMES}`, 'table')
     .option('--out [dir]', 'also write all formats under this folder (default: reports)')
     .option('--only <id...>', 'run only these checks')
     .option('--skip <id...>', 'run all but these checks')
@@ -120,14 +106,13 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     .option('--no-color', 'no colour (also NO_COLOR, and whenever stdout is no terminal)')
     .option('--quiet', 'no progress on stderr')
     .option('--verbose', 'every cause, effect and line of evidence in full')
+    .addHelpText('after', formatHelp())
     .addHelpText(
       'after',
       '\nExit codes: 0 healthy · 1 problems · 2 usage · 3 could not examine all · 4 internal error',
     );
   return runVerb(command, argv, (options: CheckOptions) => {
-    if (!Object.hasOwn(FORMATS, options.format)) {
-      throw new UsageError(`--format ${options.format}: the formats are ${Object.keys(FORMATS).join(', ')}`);
-    }
+    knownFormat(options);
     if (options.failOn !== 'error' && options.failOn !== 'warning')
       throw new UsageError('--fail-on is error or warning');
     return checkEstate(options);

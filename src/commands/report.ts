@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FORMATS, type FormatName } from '../render/index.ts';
 import type { Report } from '../types/report.ts';
+import { FORMAT_NAMES, formatHelp, knownFormat, type PrintOptions, printReport } from './print.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
 function storedReport(path: string): Report {
@@ -23,22 +23,13 @@ export function reportCommand(argv: readonly string[]): Promise<number> {
     'flannel-doctor report report.json --format csv > findings.csv',
   ])
     .argument('<run>', 'a report.json, or the folder a run wrote with --out')
-    .option('--format <name>', `on stdout: ${Object.keys(FORMATS).join(', ')}`, 'table')
+    .option('--format <name>', `on stdout: ${FORMAT_NAMES}`, 'table')
     .option('--no-color', 'no colour')
-    .option('--verbose', 'everything in full');
-  return runVerb(
-    command,
-    argv,
-    async (path: string, options: { format: FormatName; color: boolean; verbose?: boolean }) => {
-      if (!Object.hasOwn(FORMATS, options.format)) {
-        throw new UsageError(`--format ${options.format}: the formats are ${Object.keys(FORMATS).join(', ')}`);
-      }
-      const colour = options.color && process.stdout.isTTY === true && !process.env['NO_COLOR'];
-      const columns = process.stdout.columns ?? (Number(process.env['COLUMNS']) || 80);
-      process.stdout.write(
-        await FORMATS[options.format].print(storedReport(path), { columns, colour, verbose: options.verbose === true }),
-      );
-      return 0;
-    },
-  );
+    .option('--verbose', 'everything in full')
+    .addHelpText('after', formatHelp());
+  return runVerb(command, argv, async (path: string, options: PrintOptions) => {
+    knownFormat(options);
+    await printReport(storedReport(path), options);
+    return 0;
+  });
 }

@@ -1,21 +1,48 @@
-import { writeToString } from '@fast-csv/format';
+import { pipeline, Readable } from 'node:stream';
+import { format } from '@fast-csv/format';
 import type { Cause, Evidence } from '../types/finding.ts';
-import type { Report, ReportedFinding } from '../types/report.ts';
+import type { Report, ReportedFinding, ReportedHost, ReportedLease } from '../types/report.ts';
 import { csvCell, shellCommand, stepWord, visibleDeep } from './safe-text.ts';
 
 type Cell = string | number | null;
 /** A sheet: its columns' names, each with what stands in it for one row. */
 type Columns<Row> = Readonly<Record<string, (row: Row) => Cell>>;
 
-export type CsvFile = 'findings.csv' | 'causes.csv' | 'hosts.csv' | 'gaps.csv' | 'pairs.csv' | 'measurements.csv';
+export type CsvFile =
+  | 'findings.csv'
+  | 'causes.csv'
+  | 'hosts.csv'
+  | 'leases.csv'
+  | 'gaps.csv'
+  | 'pairs.csv'
+  | 'measurements.csv';
 
-function sheet<Row>(columns: Columns<Row>, rows: readonly Row[]): Promise<string> {
+/** Characters that are written at once. */
+const PIECE = 65_536;
+
+/** Written row by row as it is read, so that a sheet of a million pairs never stands in memory. */
+async function* sheet<Row>(columns: Columns<Row>, rows: Iterable<Row>): AsyncIterable<string> {
   const cells = Object.values(columns);
-  return writeToString(
-    rows.map((row) => cells.map((cell) => csvCell(cell(row)))),
-    // without these no header stands over no rows, and the last line has no end
-    { headers: Object.keys(columns), alwaysWriteHeaders: true, includeEndRowDelimiter: true },
-  );
+  // without these no header stands over no rows, and the last line has no end
+  const formatter = format({
+    headers: Object.keys(columns),
+    alwaysWriteHeaders: true,
+    includeEndRowDelimiter: true,
+  });
+  const texts = function* (): Iterable<string[]> {
+    for (const row of rows) yield cells.map((cell) => csvCell(cell(row)));
+  };
+  // what the rows throw ends the formatter, and so reaches who reads it
+  pipeline(Readable.from(texts()), formatter, () => {});
+  formatter.setEncoding('utf8');
+  let piece = '';
+  for await (const line of formatter) {
+    piece += line;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
 }
 
 function places(evidence: readonly Evidence[]): string {
@@ -75,16 +102,38 @@ const CAUSE: Columns<Cause> = {
   key: ({ key }) => key,
 };
 
-const HOST: Columns<Report['hosts'][number]> = {
-  name: ({ name }) => name,
-  address: ({ address }) => address,
+interface HostRow {
+  readonly host: ReportedHost;
+  /** Keys of the causes whose fix goes there. */
+  readonly causes: readonly string[];
+  readonly gaps: number;
+}
+
+const HOST: Columns<HostRow> = {
+  name: ({ host }) => host.name,
+  address: ({ host }) => host.address,
+  underlayIp: ({ host }) => host.underlayIp,
+  subnets: ({ host }) => host.subnets.join(' '),
+  era: ({ host }) => host.era,
+  vtep: ({ host }) => host.vtep,
+  vtepMac: ({ host }) => host.vtepMac,
+  mtuBytes: ({ host }) => host.mtuBytes,
+  read: ({ host }) => String(host.read),
+  gaps: ({ gaps }) => gaps,
+  causes: ({ causes }) => causes.join('; '),
+};
+
+const LEASE: Columns<ReportedLease> = {
+  subnet: ({ subnet }) => subnet,
+  host: ({ host }) => host,
   underlayIp: ({ underlayIp }) => underlayIp,
-  subnets: ({ subnets }) => subnets.join(' '),
-  era: ({ era }) => era,
-  vtep: ({ vtep }) => vtep,
   vtepMac: ({ vtepMac }) => vtepMac,
-  mtuBytes: ({ mtuBytes }) => mtuBytes,
-  read: ({ read }) => String(read),
+  vni: ({ vni }) => vni,
+  backendType: ({ backendType }) => backendType,
+  ttlSeconds: ({ ttlSeconds }) => ttlSeconds,
+  reserved: ({ reserved }) => (reserved === null ? null : String(reserved)),
+  family: ({ family }) => family,
+  key: ({ key }) => key,
 };
 
 const GAP: Columns<Report['gaps'][number]> = {
@@ -92,12 +141,6 @@ const GAP: Columns<Report['gaps'][number]> = {
   probe: ({ probe }) => probe,
   kind: ({ kind }) => kind,
   detail: ({ detail }) => detail,
-};
-
-const PAIR: Columns<{ readonly from: string; readonly to: string; readonly cause: string }> = {
-  from: ({ from }) => from,
-  to: ({ to }) => to,
-  cause: ({ cause }) => cause,
 };
 
 type Pair = Report['pairs'][number];
@@ -136,6 +179,32 @@ const MEASURED: Columns<Pair> = {
   place: ({ place }) => place?.told ?? null,
 };
 
+interface PairRow {
+  readonly from: string;
+  readonly to: string;
+  /** Keys of the causes that break it. */
+  readonly causes: readonly string[];
+  /** null when nothing was sent between them. */
+  readonly pair: Pair | null;
+}
+
+const PAIR: Columns<PairRow> = {
+  from: ({ from }) => from,
+  to: ({ to }) => to,
+  broken: ({ causes }) => String(causes.length > 0),
+  cause: ({ causes }) => causes.join('; '),
+  family: ({ pair }) => pair?.family ?? null,
+  symptom: ({ pair }) => pair?.symptom ?? null,
+  overlaySent: ({ pair }) => pair?.overlay.sent ?? null,
+  overlayReceived: ({ pair }) => pair?.overlay.received ?? null,
+  overlayLossPercent: ({ pair }) => pair?.overlay.lossPercent ?? null,
+  overlayP50Ms: ({ pair }) => pair?.overlay.rttMs.p50 ?? null,
+  underlayP50Ms: ({ pair }) => pair?.underlay?.rttMs.p50 ?? null,
+  overheadMsP50: ({ pair }) => pair?.overheadMsP50 ?? null,
+  mtuOverlay: ({ pair }) => pair?.pathMtu.overlay ?? null,
+  mtuOutcome: ({ pair }) => pair?.pathMtu.outcome ?? null,
+};
+
 function folded(report: Report): Folded[] {
   const causes = new Map(report.causes.map((cause) => [cause.key, cause]));
   return report.findings.map((finding) => ({
@@ -144,20 +213,44 @@ function folded(report: Report): Folded[] {
   }));
 }
 
-/** One row for each broken ordered pair and cause that breaks it. */
-function brokenPairs({ causes }: Report): { from: string; to: string; cause: string }[] {
-  return causes.flatMap(({ key, brokenPairs }) => brokenPairs.list.map(([from, to]) => ({ from, to, cause: key })));
+/** Every ordered pair that was measured, then those that a cause breaks and nobody measured. */
+function* pairRows({ causes, pairs }: Report): Iterable<PairRow> {
+  const broken = new Map<string, { readonly from: string; readonly to: string; readonly causes: string[] }>();
+  for (const { key, brokenPairs } of causes) {
+    for (const [from, to] of brokenPairs.list) {
+      const name = JSON.stringify([from, to]);
+      const known = broken.get(name);
+      if (known) known.causes.push(key);
+      else broken.set(name, { from, to, causes: [key] });
+    }
+  }
+  const measured = new Set<string>();
+  for (const pair of pairs) {
+    const name = JSON.stringify([pair.from, pair.to]);
+    measured.add(name);
+    yield { from: pair.from, to: pair.to, causes: broken.get(name)?.causes ?? [], pair };
+  }
+  for (const [name, row] of broken) if (!measured.has(name)) yield { ...row, pair: null };
 }
 
-/** A sheet each for findings, causes, hosts, gaps, broken pairs and measurements; the header stands there also when nothing follows. */
-export async function renderCsv(report: Report): Promise<Record<CsvFile, string>> {
+function hostRows({ hosts, causes, gaps }: Report): HostRow[] {
+  return hosts.map((host) => ({
+    host,
+    causes: causes.filter(({ culprit }) => culprit.host === host.name).map(({ key }) => key),
+    gaps: gaps.filter((gap) => gap.host === host.name).length,
+  }));
+}
+
+/** A sheet each, whose header stands there also when nothing follows. */
+export function renderCsv(report: Report): Record<CsvFile, AsyncIterable<string>> {
   return {
-    'findings.csv': await sheet(FINDING, folded(report)),
-    'causes.csv': await sheet(CAUSE, report.causes),
-    'hosts.csv': await sheet(HOST, report.hosts),
-    'gaps.csv': await sheet(GAP, report.gaps),
-    'measurements.csv': await sheet(MEASURED, report.pairs),
-    'pairs.csv': await sheet(PAIR, brokenPairs(report)),
+    'findings.csv': sheet(FINDING, folded(report)),
+    'causes.csv': sheet(CAUSE, report.causes),
+    'hosts.csv': sheet(HOST, hostRows(report)),
+    'leases.csv': sheet(LEASE, report.leases ?? []),
+    'gaps.csv': sheet(GAP, report.gaps),
+    'measurements.csv': sheet(MEASURED, report.pairs),
+    'pairs.csv': sheet(PAIR, pairRows(report)),
   };
 }
 
@@ -179,7 +272,7 @@ const FLAT: Columns<Flat> = {
 };
 
 /** Findings with their cause in one sheet, for stdout. Gaps follow as rows of their own: no rows must mean nothing is wrong. */
-export function renderCsvFlat(report: Report): Promise<string> {
+export function renderCsvFlat(report: Report): AsyncIterable<string> {
   return sheet(FLAT, [
     ...folded(report).map((row): Flat => ({ kind: 'finding', row })),
     ...report.gaps.map((row): Flat => ({ kind: 'gap', row })),

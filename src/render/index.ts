@@ -9,11 +9,16 @@ export interface RenderOptions {
   readonly verbose: boolean;
 }
 
+/** A whole text, or its pieces as they are made. */
+export type Text = string | AsyncIterable<string>;
+
 export interface Format {
+  /** What it is for, as `--help` says. */
+  readonly about: string;
   /** For stdout. */
-  readonly print: (report: Report, options: RenderOptions) => Promise<string>;
+  readonly print: (report: Report, options: RenderOptions) => Promise<Text>;
   /** For `--out DIR`: file names and contents. */
-  readonly files: (report: Report) => Promise<Readonly<Record<string, string>>>;
+  readonly files: (report: Report) => Promise<Readonly<Record<string, Text>>>;
 }
 
 /** A file is read in an editor, not on the terminal it was made on. */
@@ -22,14 +27,17 @@ const IN_A_FILE: RenderOptions = { columns: 120, colour: false, verbose: true };
 /** Formats by name. Each loads its libraries when used: `--format json` does not wait for `table`. */
 export const FORMATS = {
   table: {
+    about: 'the terminal: causes first, with proof and fix',
     print: async (report, options) => (await import('./table.ts')).renderTable(report, options),
     files: async (report) => ({ 'report.txt': (await import('./table.ts')).renderTable(report, IN_A_FILE) }),
   },
   json: {
+    about: 'everything, for programs (schema/report.schema.json)',
     print: async (report) => (await import('./json.ts')).renderJson(report),
     files: async (report) => ({ 'report.json': (await import('./json.ts')).renderJson(report) }),
   },
   csv: {
+    about: 'spreadsheets: findings and gaps; --out writes a sheet for each kind',
     print: async (report) => (await import('./csv.ts')).renderCsvFlat(report),
     files: async (report) => (await import('./csv.ts')).renderCsv(report),
   },

@@ -6,9 +6,14 @@ import { renderJson } from '../../src/render/json.ts';
 import { textWidth } from '../../src/render/layout.ts';
 import { csvCell, shellCommand, visibleText } from '../../src/render/safe-text.ts';
 import { renderTable } from '../../src/render/table.ts';
+import type { Report } from '../../src/types/report.ts';
 import { DANGEROUS, from, infect, nasty } from './hostile.ts';
 import { readCsv } from './read-csv.ts';
 import { broken, entryMissing, everything, gapsOnly, healthy } from './reports.ts';
+import { textOf, textsOf } from './text-of.ts';
+
+const sheetsOf = (report: Report) => textsOf(renderCsv(report));
+const flatOf = (report: Report) => textOf(renderCsvFlat(report));
 
 const estates = [
   everything(),
@@ -76,7 +81,7 @@ test('JSON: the same value back, and nothing a terminal obeys', () => {
 test('CSV: nothing a terminal obeys, and no cell a spreadsheet calculates', async () => {
   await fc.assert(
     fc.asyncProperty(report, async (hostile) => {
-      for (const text of [...Object.values(await renderCsv(hostile)), await renderCsvFlat(hostile)]) {
+      for (const text of [...Object.values(await sheetsOf(hostile)), await flatOf(hostile)]) {
         assert.not.match(text, DANGEROUS);
         for (const cell of readCsv(text).flat()) assert.not.match(cell, /^\s*[=+@＝＋－＠-]/);
       }
@@ -88,7 +93,7 @@ test('CSV: nothing a terminal obeys, and no cell a spreadsheet calculates', asyn
 test('CSV: read back, every cell is what was written', async () => {
   await fc.assert(
     fc.asyncProperty(report, async (hostile) => {
-      const [head, ...rows] = readCsv((await renderCsv(hostile))['findings.csv']);
+      const [head, ...rows] = readCsv((await sheetsOf(hostile))['findings.csv']);
       for (const column of ['severity', 'host', 'peer', 'name', 'message', 'expected', 'observed', 'key'] as const) {
         const at = head!.indexOf(column);
         assert.equal(

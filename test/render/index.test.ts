@@ -1,18 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FORMATS } from '../../src/render/index.ts';
+import { FORMATS, type Format } from '../../src/render/index.ts';
+import type { Report } from '../../src/types/report.ts';
 import { everything, gapsOnly, older } from './reports.ts';
+import { textOf, textsOf } from './text-of.ts';
+
+const printed = async (format: Format, report: Report) => textOf(await format.print(report, OPTIONS));
+const filesOf = async (format: Format, report: Report) => textsOf(await format.files(report));
 
 const OPTIONS = { columns: 80, colour: false, verbose: false };
 
 test('each format prints one text and writes its files', async () => {
   const names: string[] = [];
   for (const format of Object.values(FORMATS)) {
-    const text = await format.print(everything(), OPTIONS);
+    const text = await printed(format, everything());
     assert.match(text, 'vtep-mac-changed minion2 flannel.1');
-    assert.match(await format.print(gapsOnly(), OPTIONS), 'EHOSTUNREACH');
-    for (const [name, content] of Object.entries(await format.files(everything()))) {
+    assert.match(await printed(format, gapsOnly()), 'EHOSTUNREACH');
+    for (const [name, content] of Object.entries(await filesOf(format, everything()))) {
       names.push(name);
       assert.match(content, /[^\n]\n$/);
     }
@@ -23,6 +28,7 @@ test('each format prints one text and writes its files', async () => {
     'findings.csv',
     'causes.csv',
     'hosts.csv',
+    'leases.csv',
     'gaps.csv',
     'measurements.csv',
     'pairs.csv',
@@ -31,8 +37,8 @@ test('each format prints one text and writes its files', async () => {
 
 test('a report stored before it told networks and leases is still rendered', async () => {
   for (const format of Object.values(FORMATS)) {
-    assert.match(await format.print(older(everything()), OPTIONS), 'vtep-mac-changed minion2 flannel.1');
-    for (const text of Object.values(await format.files(older(everything())))) assert.not.match(text, 'undefined');
+    assert.match(await printed(format, older(everything())), 'vtep-mac-changed minion2 flannel.1');
+    for (const text of Object.values(await filesOf(format, older(everything())))) assert.not.match(text, 'undefined');
   }
 });
 

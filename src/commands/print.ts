@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { FORMATS, type FormatName } from '../render/index.ts';
+import type { Report } from '../types/report.ts';
+import { UsageError } from './usage.ts';
+
+export interface PrintOptions {
+  readonly format: FormatName;
+  readonly color: boolean;
+  readonly verbose?: boolean;
+}
+
+/** For the help of `--format`: each format with what it is for. */
+export function formatHelp(): string {
+  const rows = Object.entries(FORMATS).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);
+  return `\nFormats:\n${rows.join('\n')}`;
+}
+
+export const FORMAT_NAMES = Object.keys(FORMATS).join(', ');
+
+/** Throws for a name that no format has. */
+export function knownFormat({ format }: Pick<PrintOptions, 'format'>): void {
+  if (!Object.hasOwn(FORMATS, format)) throw new UsageError(`--format ${format}: the formats are ${FORMAT_NAMES}`);
+}
+
+/** Prints a report on stdout, as fast as it is read. Colour on a terminal, never in a pipe, never against NO_COLOR or --no-color. */
+export async function printReport(report: Report, { format, color, verbose }: PrintOptions): Promise<void> {
+  const { stdout } = process;
+  const text = await FORMATS[format].print(report, {
+    columns: stdout.columns ?? (Number(process.env['COLUMNS']) || 80),
+    colour: color && stdout.isTTY === true && !process.env['NO_COLOR'],
+    verbose: verbose === true,
+  });
+  for await (const piece of typeof text === 'string' ? [text] : text) {
+    if (!stdout.write(piece)) await once(stdout, 'drain');
+  }
+}
