@@ -1,30 +1,97 @@
-import { renameSync, rmSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { FORMATS } from '../render/index.ts';
-import { makeFolder } from '../store/make-folder.ts';
+import { basename, join } from 'node:path';
+import { summaryOf } from '../compare/summary.ts';
+import { type Recording, recording } from '../recording.ts';
+
+import { FORMATS, type Text } from '../render/index.ts';
+import { writeBundle } from '../store/bundle.ts';
+import { beginRun, checksums, finishRun, listRuns, removeRun } from '../store/runs.ts';
+import type { EstateSource } from '../types/reading.ts';
 import type { Report } from '../types/report.ts';
+import { version } from '../version.ts';
 import { UsageError } from './usage.ts';
 
-/** Writes all formats into a folder named after the run; whole or not at all. */
-export async function writeOut(report: Report, out: string | true): Promise<string> {
+export interface OutOptions {
+  /** Where runs land. */
+  readonly folder: string;
+  /** How many runs stay; null: all. */
+  readonly keep: number | null;
+  /** A run that is compared with is never removed. */
+  readonly baseline: string | null;
+}
+
+/** A run that is being written. */
+export interface RunOut {
+  /** Listens to what the run reads, for its bundle. */
+  readonly listen: (source: EstateSource) => EstateSource;
+  /** Writes the run and the history over all runs; returns the run's folder. */
+  readonly finish: (report: Report) => Promise<string>;
+  /** Leaves nothing of a run that did not come to its end. */
+  readonly abandon: () => void;
+}
+
+/** Says what cannot be written, in one line. */
+function refused(folder: string, error: unknown): unknown {
+  const { code, path } = error as NodeJS.ErrnoException;
+  return code === undefined ? error : new UsageError(`--out ${folder}: cannot write ${path ?? 'there'} (${code})`);
+}
+
+/** A file that is on the disk when it is said to be. */
+async function put(folder: string, name: string, text: Text): Promise<void> {
+  const path = join(folder, name);
+  if (typeof text === 'string') writeFileSync(path, text, { flush: true });
+  else await writeFile(path, text, { flush: true });
+}
+
+function isSame(one: string, other: string): boolean {
   try {
-    return await writeFormats(report, out);
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UsageError(`--out ${out}: cannot write ${path ?? 'there'} (${code})`);
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
   }
 }
 
-async function writeFormats(report: Report, out: string | true): Promise<string> {
-  const folder = join(out === true ? 'reports' : out, report.takenAt.replaceAll(':', '-').replace(/\.\d+Z$/, 'Z'));
-  const unfinished = `${folder}.${process.pid}.tmp`;
-  makeFolder(unfinished);
-  for (const { files } of Object.values(FORMATS)) {
-    for (const [name, text] of Object.entries(await files(report))) await writeFile(join(unfinished, name), text);
+/** Removes the runs that are too many. */
+function thinOut({ folder, keep, baseline }: OutOptions): void {
+  const runs = listRuns(folder);
+  const isBaseline = (name: string): boolean => baseline !== null && isSame(join(folder, name), baseline);
+  const old = keep === null ? [] : runs.slice(0, -keep).filter(({ name }) => !isBaseline(name));
+  for (const { name } of old) removeRun(folder, name);
+}
+
+/** Makes room for a run before it begins, so that a disk that refuses is told before anything is measured. */
+export function openOut(options: OutOptions): RunOut {
+  const { folder } = options;
+  let unfinished: string;
+  try {
+    unfinished = beginRun(folder);
+    mkdirSync(join(unfinished, 'read'));
+  } catch (error) {
+    throw refused(folder, error);
   }
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(unfinished, folder);
-  return folder;
+  const read = join(unfinished, 'read');
+  let heard: Recording | null = null;
+  const finish = async (report: Report): Promise<string> => {
+    for (const { files } of Object.values(FORMATS))
+      for (const [name, text] of Object.entries(await files(report))) await put(unfinished, name, text);
+    if (heard !== null) await writeBundle(join(unfinished, 'bundle.tar.gz'), heard.content(report.takenAt, version()));
+    rmSync(read, { recursive: true });
+    await put(unfinished, 'run.json', `${JSON.stringify(summaryOf(report), null, 2)}\n`);
+    await put(unfinished, 'SHA256SUMS', checksums(unfinished));
+    const path = finishRun(folder, unfinished, report.takenAt);
+    thinOut(options);
+    return join(folder, basename(path));
+  };
+  return {
+    listen: (source) => {
+      heard = recording(source, read);
+      return heard.source;
+    },
+    finish: (report) =>
+      finish(report).catch((error: unknown) => {
+        throw refused(folder, error);
+      }),
+    abandon: () => rmSync(unfinished, { recursive: true, force: true }),
+  };
 }

@@ -15,7 +15,15 @@ function isKnownId(id: string): boolean {
   return CHECKS.some((check) => check.id === id.split(' ')[0]);
 }
 
-export async function bundleRun(path: string, options: CheckOptions, checks: RunOptions['checks']): Promise<Report> {
+/** Hears what a run reads, for its bundle. */
+type Listen = (source: EstateSource) => EstateSource;
+
+export async function bundleRun(
+  path: string,
+  options: CheckOptions,
+  checks: RunOptions['checks'],
+  listen: Listen,
+): Promise<Report> {
   const [{ BundleError, readBundle }, { bundleSource }] = await Promise.all([
     import('../store/bundle.ts'),
     import('../bundle-source.ts'),
@@ -25,7 +33,7 @@ export async function bundleRun(path: string, options: CheckOptions, checks: Run
     const hosts = bundle.hosts.map(({ name }) => name);
     const takenAt = bundle.manifest?.takenAt ?? new Date().toISOString();
     const source = bundleSource(bundle, chosenHosts(hosts, options.host));
-    return await run(source, runOptions(options, checks, takenAt, [], hosts.length));
+    return await run(listen(source), runOptions(options, checks, takenAt, [], hosts.length));
   } catch (error) {
     if (error instanceof BundleError) throw new UsageError(error.message);
     throw error;
@@ -59,7 +67,7 @@ function runOptions(
   };
 }
 
-export async function liveRun(options: CheckOptions, checks: RunOptions['checks']): Promise<Report> {
+export async function liveRun(options: CheckOptions, checks: RunOptions['checks'], listen: Listen): Promise<Report> {
   const config = await configFrom(options.config);
   const today = new Date().toISOString().slice(0, 10);
   for (const { id, until, owner } of config.suppress) {
@@ -75,7 +83,7 @@ export async function liveRun(options: CheckOptions, checks: RunOptions['checks'
   const transport = sshTransport();
   const { signal, release } = untilInterrupted();
   const read = options.profile === 'oncall' ? null : names;
-  const source: EstateSource = liveSource(config, transport, signal, read);
+  const source = listen(liveSource(config, transport, signal, read));
   try {
     const total = read?.size ?? config.hosts?.length ?? null;
     const report = await run(source, runOptions(options, checks, new Date().toISOString(), config.suppress, total));

@@ -4,7 +4,7 @@ import { CHECKS } from '../checks/index.ts';
 import type { RunOptions } from '../run.ts';
 import type { Cause } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
-import { writeOut } from './check-out.ts';
+import { type OutOptions, openOut } from './check-out.ts';
 import { bundleRun, liveRun } from './check-run.ts';
 import { FORMAT_NAMES, formatHelp, knownFormat, type PrintOptions, printReport } from './print.ts';
 import { checkProfile, PROFILES, type ProfileName } from './profile.ts';
@@ -16,6 +16,7 @@ export interface CheckOptions extends PrintOptions {
   readonly host?: readonly string[];
   readonly profile?: ProfileName;
   readonly out?: string | true;
+  readonly keep?: number;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly failOn: 'error' | 'warning';
@@ -53,6 +54,16 @@ function exitCode(report: Report, failOn: CheckOptions['failOn'], known: Readonl
   return report.incomplete ? 3 : 0;
 }
 
+function outOptions({ keep, baseline }: CheckOptions, out: string | true): OutOptions {
+  return { folder: out === true ? 'reports' : out, keep: keep ?? null, baseline: baseline ?? null };
+}
+
+/** `--keep 30`. Throws a UsageError for what is no number of runs. */
+function runsKept(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`--keep ${text}: say how many runs stay, 1 at least`);
+  return Number(text);
+}
+
 async function checkEstate(options: CheckOptions): Promise<number> {
   if (options.printCommands) {
     const { commandsCommand } = await import('./commands.ts');
@@ -64,14 +75,22 @@ async function checkEstate(options: CheckOptions): Promise<number> {
   checkProfile(options);
   const checks = chosenChecks(options);
   const known = options.baseline === undefined ? new Set<string>() : baselineKeys(options.baseline);
-  const report =
-    options.bundle === undefined ? await liveRun(options, checks) : await bundleRun(options.bundle, options, checks);
-  await printReport(report, options);
-  if (options.out !== undefined) {
-    const folder = await writeOut(report, options.out);
-    if (!options.quiet) process.stderr.write(`written: ${folder}\n`);
+  const out = options.out === undefined ? null : openOut(outOptions(options, options.out));
+  try {
+    const listen = out?.listen ?? ((source) => source);
+    const report =
+      options.bundle === undefined
+        ? await liveRun(options, checks, listen)
+        : await bundleRun(options.bundle, options, checks, listen);
+    await printReport(report, options);
+    if (out !== null) {
+      const folder = await out.finish(report);
+      if (!options.quiet) process.stderr.write(`written: ${folder}\n`);
+    }
+    return exitCode(report, options.failOn, known);
+  } finally {
+    out?.abandon();
   }
-  return exitCode(report, options.failOn, known);
 }
 
 export function checkCommand(argv: readonly string[]): Promise<number> {
@@ -97,7 +116,8 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     .option('--passive', 'send nothing between hosts: only what they say of themselves is judged')
     .option('--no-crafted', 'send no crafted VXLAN datagrams where the overlay is silent')
     .option('--format <name>', `on stdout: ${FORMAT_NAMES}`, 'table')
-    .option('--out [dir]', 'also write all formats under this folder (default: reports)')
+    .option('--out [dir]', 'also write the run, all formats and its bundle, under this folder (default: reports)')
+    .option('--keep <n>', 'with --out: remove all but the newest n runs', runsKept)
     .option('--only <id...>', 'run only these checks')
     .option('--skip <id...>', 'run all but these checks')
     .option('--fail-on <severity>', 'exit 1 from this severity on: error, warning', 'warning')
