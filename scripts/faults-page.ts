@@ -1,5 +1,6 @@
 import { CHECKS } from '../src/checks/index.ts';
 import { FAULTS } from '../src/lab/faults/index.ts';
+import { LAB_LOOKALIKES } from '../src/lab/lookalikes/index.ts';
 import { DATA_FAULTS } from '../test/data-faults.ts';
 import { FAILURE_MODES } from './failure-modes.ts';
 
@@ -16,10 +17,12 @@ function listed(values: Iterable<string>, code = true): string {
 /** docs/faults.md: every failure mode, what reproduces it, what finds it, or why nothing can. Throws for one with neither, or both. */
 export function faultsPage(): string {
   let shown = 0;
+  let healthy = 0;
   const rows = FAILURE_MODES.map(({ name, blind, unseen }, index) => {
     const number = index + 1;
     const lab = FAULTS.filter(({ modes }) => modes.includes(number));
     const data = DATA_FAULTS.filter(({ modes }) => modes.includes(number));
+    const quiet = LAB_LOOKALIKES.filter(({ modes }) => modes?.includes(number));
     const checks = CHECKS.filter(({ source }) => modesIn(source).includes(number)).map(({ id }) => id);
     const causes = [...lab, ...data].map(({ expect }) => expect.cause);
     if (causes.length === 0 && blind === undefined)
@@ -29,8 +32,10 @@ export function faultsPage(): string {
     const reproduced = [
       ...(lab.length > 0 ? [`lab: ${listed(lab.map(({ id }) => id))}`] : []),
       ...(data.length > 0 ? [`data: ${listed(data.map(({ id }) => id))}`] : []),
+      ...(quiet.length > 0 ? [`healthy: ${listed(quiet.map(({ id }) => id))}`] : []),
     ].join('; ');
     if (causes.length > 0) shown++;
+    else if (quiet.length > 0) healthy++;
     const found =
       causes.length > 0 ? `${listed(causes)}${unseen === undefined ? '' : `; but ${unseen}`}` : (blind ?? '');
     return `| ${number} | ${name} | ${reproduced || '–'} | ${listed(checks) || '–'} | ${found} |`;
@@ -40,9 +45,10 @@ export function faultsPage(): string {
     '',
     'Written by scripts/generate.ts from scripts/failure-modes.ts, the faults of the lab (`src/lab/faults`), the data faults',
     '(`test/data-faults.ts`) and the checks. A lab fault breaks a real estate; a data fault changes a recorded one. The last column',
-    'is the cause that is named, or why the state of the hosts cannot show it.',
+    'is the cause that is named, or why the hosts cannot show it. What is healthy behaviour is made in the lab as well',
+    '(`src/lab/lookalikes`), and raises nothing.',
     '',
-    `${FAILURE_MODES.length} failure modes; ${shown} are reproduced and found.`,
+    `${FAILURE_MODES.length} failure modes; ${shown} are reproduced and found, ${healthy} are reproduced and healthy.`,
     '',
     '| # | failure mode | reproduced by | checks about it | named as, or why not |',
     '|---|---|---|---|---|',

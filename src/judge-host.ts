@@ -12,7 +12,7 @@ import type { HostReading } from './types/reading.ts';
 import type { HostFacts, HostView, Parts } from './types/view.ts';
 import { known } from './view/devices.ts';
 import { hostView } from './view/host-view.ts';
-import { flannelProcesses, isVtepName, machineFacts, subnetEnvFact } from './view/machine.ts';
+import { flannelProcesses, isVtepName, machineFacts, offloadsOff, subnetEnvFact } from './view/machine.ts';
 import { underlayFacts } from './view/underlay-facts.ts';
 
 /** A finding before leases have hosts' names: its peer is a lease, `{peer}` stands in its texts. */
@@ -136,6 +136,7 @@ function factsOf(view: HostView, { plan, readAtMs }: HostReading, records: HostR
     machine: machineFacts(records['host-facts'], readAtMs),
     flannel: flannelProcesses(records.processes),
     vteps: view.parts.devices.known ? [...view.parts.devices.value.keys()].filter(isVtepName).length : null,
+    offloadsOff: offloadsOff(records['ethtool-k-flannel']),
     subnetEnv: subnetEnvFact(records['subnet-env']),
   };
 }

@@ -176,6 +176,10 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
     file: 'iptables-save.txt',
     change: swap('-A POSTROUTING', '-A POSTROUTING -s 10.1.12.0/24 ! -o docker0 -j MASQUERADE\n-A POSTROUTING'),
   },
+  'nat-client-lost': {
+    file: 'iptables-save.txt',
+    change: swap('-A FLANNEL-POSTRTG', '-A FLANNEL-POSTRTG ! -s 10.1.0.0/16 -d 10.1.0.0/16 -j MASQUERADE\n-A FLANNEL-POSTRTG'),
+  },
   'nat-masquerade-missing': {
     change: (text) =>
       text
@@ -544,6 +548,11 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
   'flannel-not-running': { given: withFacts, file: 'processes.txt', change: drop('flanneld') },
   'flannel-runs-twice': { given: withFacts, file: 'processes.txt', change: add('900 1 S host flanneld') },
   'host-clock-skewed': { given: withFacts, file: 'host-facts.txt', change: swap('EPOCH=17672256', 'EPOCH=17672266') },
+  'vtep-offload-off': {
+    given: withFacts,
+    file: 'ethtool-k-flannel.txt',
+    change: swap('tx-checksum-ip-generic: on', 'tx-checksum-ip-generic: off'),
+  },
   'host-machine-id-duplicate': {
     given: withFacts,
     host: 'minion2',

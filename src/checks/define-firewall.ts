@@ -79,6 +79,15 @@ export function deciderSeen({ table, chain, rule }: Decider): Sighting {
   return { probe: table.probe, line: rule?.line ?? chain.base?.policyLine ?? chain.line };
 }
 
+/** In flannel's own chain or table, or with its comment. */
+export function isFlannels({ table, chain, rule }: Decider): boolean {
+  return (
+    table.name.startsWith('flannel-ipv') ||
+    chain.name.startsWith('FLANNEL-') ||
+    (rule?.text.includes('flanneld masq') ?? false)
+  );
+}
+
 /** How to look at the rule and its counter. */
 export function look({ table, chain }: Decider): string {
   const six = table.family === 'ip6' ? 'ip6tables' : 'iptables';

@@ -65,6 +65,7 @@ import leaseVniWrong from './lease-vni-wrong.ts';
 import leaseVtepMacDuplicate from './lease-vtep-mac-duplicate.ts';
 import leaseVtepMacUnusable from './lease-vtep-mac-unusable.ts';
 import mtuMixed from './mtu-mixed.ts';
+import natClientLost from './nat-client-lost.ts';
 import natDestinationReplaced from './nat-destination-replaced.ts';
 import natMasqueradeMissing from './nat-masquerade-missing.ts';
 import natSourceLost from './nat-source-lost.ts';
@@ -128,6 +129,7 @@ import vtepMissing from './vtep-missing.ts';
 import vtepMtuNotApplied from './vtep-mtu-not-applied.ts';
 import vtepMtuTooBig from './vtep-mtu-too-big.ts';
 import vtepMtuWrong from './vtep-mtu-wrong.ts';
+import vtepOffloadOff from './vtep-offload-off.ts';
 import vtepPortSilent from './vtep-port-silent.ts';
 import vtepPortTaken from './vtep-port-taken.ts';
 import vtepPortWrong from './vtep-port-wrong.ts';
@@ -201,6 +203,7 @@ export const CHECKS: readonly Check[] = [
   leaseVtepMacDuplicate,
   leaseVtepMacUnusable,
   mtuMixed,
+  natClientLost,
   natDestinationReplaced,
   natMasqueradeMissing,
   natSourceLost,
@@ -264,6 +267,7 @@ export const CHECKS: readonly Check[] = [
   vtepMtuNotApplied,
   vtepMtuTooBig,
   vtepMtuWrong,
+  vtepOffloadOff,
   vtepPortSilent,
   vtepPortTaken,
   vtepPortWrong,

@@ -2,16 +2,7 @@ import { cidrFromText, cidrText, firstIp } from '../net/cidr.ts';
 import type { Draft } from '../types/finding.ts';
 import type { Decider } from '../types/firewall.ts';
 import { anyOf, byHand, hostCheck, restartFlannel } from './define.ts';
-import { deciderName, deciderSeen, deciderText, deletion, look, toolOf } from './define-firewall.ts';
-
-/** flannel's own chain or table: its rules are in another order than it writes them. */
-function isFlannels({ table, chain, rule }: Decider): boolean {
-  return (
-    table.name.startsWith('flannel-ipv') ||
-    chain.name.startsWith('FLANNEL-') ||
-    (rule?.text.includes('flanneld masq') ?? false)
-  );
-}
+import { deciderName, deciderSeen, deciderText, deletion, isFlannels, look, toolOf } from './define-firewall.ts';
 
 /**
  * Docker's masquerade goes by Docker's own option, flannel's by flannel. Anybody else's rule gets an exception before it: a

@@ -202,6 +202,8 @@ then coreos2: systemctl restart flanneld
 flannel renews its lease at start; its log says why it could not; in Kubernetes delete this host's kube-flannel pod instead; done when the lease’s key has almost 24 hours left`,
   'mtu-mixed': `minion1: ip link set flannel.1 mtu 1400
 the smallest fits all; lasting: \`MTU\` in net-conf’s Backend, then create the devices again and restart flannel; done when \`ip link\` shows one MTU on the VTEPs of all hosts`,
+  'nat-client-lost': `minion1: systemctl restart flanneld
+flannel writes its nat rules again, in their order; in Kubernetes delete this host's kube-flannel pod instead; done when \`iptables -t nat -S FLANNEL-POSTRTG\` shows RETURN for what is not from the network and goes to the host’s subnet, before the last MASQUERADE`,
   'nat-destination-replaced': `minion1: iptables -t nat -I PREROUTING -p udp --dport 8472 -j ACCEPT
 also where the rules are kept; done when its counter stands still while containers talk: iptables -t nat -L PREROUTING -nv --line-numbers
 or minion1: iptables -t nat -D PREROUTING -p udp -m udp --dport 8000:9000 -j REDIRECT --to-ports 5353
@@ -426,6 +428,8 @@ where the underlay carries it: gives the underlay device its MTU back; done when
 back to what bridge and containers were told; done when \`ip link show\` of the VTEP prints the MTU that subnet.env announces
 or minion1: systemctl restart flanneld
 flannel announces the device’s MTU again only if the device is deleted before; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip link show\` of the VTEP prints the MTU that subnet.env announces`,
+  'vtep-offload-off': `minion1: ethtool -K flannel.1 tx-checksum-ip-generic on
+unless it is off for a network card that gets it wrong; and take away the udev rule or unit that switches it off; done when \`ethtool -k\` shows it on, and TCP over the overlay passes as before`,
   'vtep-port-silent': `minion1: systemctl restart flanneld
 flannel creates flannel.1 with udp/8472 once the old device is deleted; in Kubernetes delete this host's kube-flannel pod instead; done when \`ss -lun\` shows a socket on the network’s port`,
   'vtep-port-taken': `minion1: ss -lunp 'sport = :8472'

@@ -141,6 +141,10 @@ export interface LabLookalike {
   readonly title: string;
   readonly shape: LabShape;
   readonly eras: readonly LabEra[];
+  /** Numbers of the failure modes that it shows to be none (docs/faults.md). */
+  readonly modes?: readonly number[];
+  /** Hosts send to each other as well: traffic might show it. */
+  readonly active?: true;
   readonly prepare: (lab: LabHands) => Promise<unknown>;
   /** Undoes `prepare` and nothing else. */
   readonly undo: (lab: LabHands) => Promise<unknown>;

@@ -309,6 +309,8 @@ export interface HostFacts {
   readonly flannel: FlannelProcesses | null;
   /** How many VTEPs of flannel's it has; null when its devices were not read. */
   readonly vteps: number | null;
+  /** Offloads of its VTEP that are off and could be on; null when it was not asked, or could not say. */
+  readonly offloadsOff: readonly { readonly feature: string; readonly line: number }[] | null;
   /** `none`: it was asked and has no subnet.env; null when it was not asked or could not say. */
   readonly subnetEnv: 'there' | 'none' | null;
 }

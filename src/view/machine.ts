@@ -1,6 +1,6 @@
 import type { Answer } from '../types/probe.ts';
-import type { EnvRecord, ProcessRecord } from '../types/record.ts';
-import type { FlannelProcesses, MachineFacts } from '../types/view.ts';
+import type { EnvRecord, FeatureRecord, ProcessRecord } from '../types/record.ts';
+import type { FlannelProcesses, HostFacts, MachineFacts } from '../types/view.ts';
 
 /** What `host-facts` says; `readAtMs` is the collector's clock when the host had answered. null when it was not read. */
 export function machineFacts(answer: Answer<EnvRecord>, readAtMs: number | undefined): MachineFacts | null {
@@ -46,6 +46,22 @@ export function flannelProcesses(answer: Answer<ProcessRecord>): FlannelProcesse
 /** A device of flannel's own, of any backend. IPv4 alone: a dual-stack flannel has one of each family. */
 export function isVtepName(name: string): boolean {
   return name.startsWith('flannel.') || ['flannel0', 'flannel-vxlan', 'flannel-wg'].includes(name);
+}
+
+/** Those that make throughput; a virtual device has them all on. */
+const OFFLOADS = [
+  'tx-checksum-ip-generic',
+  'tcp-segmentation-offload',
+  'generic-segmentation-offload',
+  'generic-receive-offload',
+];
+
+/** Offloads that somebody switched off; null where not all of them are told. */
+export function offloadsOff(answer: Answer<FeatureRecord>): HostFacts['offloadsOff'] {
+  if (!answer.read) return null;
+  const told = answer.records.filter(({ feature }) => OFFLOADS.includes(feature));
+  if (told.length < OFFLOADS.length) return null;
+  return told.filter(({ on, fixed }) => !on && !fixed).map(({ feature, line }) => ({ feature, line }));
 }
 
 /** Whether flannel's file is there. That nobody asked, or may not look, is no answer. */

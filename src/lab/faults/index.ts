@@ -103,6 +103,7 @@ import { leaseOverlap } from './lease-overlap.ts';
 import { leasePublicIpDuplicate } from './lease-public-ip-duplicate.ts';
 import { leaseVtepMacDuplicate } from './lease-vtep-mac-duplicate.ts';
 import { mtuMixed } from './mtu-mixed.ts';
+import { natClientLost } from './nat-client-lost.ts';
 import { natDockerMasquerade } from './nat-docker-masquerade.ts';
 import { natMasqueradeMark } from './nat-masquerade-mark.ts';
 import { natMasqueradeMissing } from './nat-masquerade-missing.ts';
@@ -193,6 +194,7 @@ import { vtepMacChanged } from './vtep-mac-changed.ts';
 import { vtepMissing } from './vtep-missing.ts';
 import { vtepMtuTooBig } from './vtep-mtu-too-big.ts';
 import { vtepMtuWrong } from './vtep-mtu-wrong.ts';
+import { vtepOffloadOff } from './vtep-offload-off.ts';
 import { vtepPortTaken } from './vtep-port-taken.ts';
 import { vtepPortTakenDevice } from './vtep-port-taken-device.ts';
 import { vtepPortWrong } from './vtep-port-wrong.ts';
@@ -306,6 +308,7 @@ export const FAULTS: readonly Fault[] = [
   leasePublicIpDuplicate,
   leaseVtepMacDuplicate,
   mtuMixed,
+  natClientLost,
   natDockerMasquerade,
   natMasqueradeMark,
   natMasqueradeMissing,
@@ -396,6 +399,7 @@ export const FAULTS: readonly Fault[] = [
   vtepMissing,
   vtepMtuTooBig,
   vtepMtuWrong,
+  vtepOffloadOff,
   vtepPortTaken,
   vtepPortTakenDevice,
   vtepPortWrong,

@@ -5,7 +5,7 @@ export function lookalike(
   id: string,
   title: string,
   steps: Pick<LabLookalike, 'prepare' | 'undo'>,
-  where: Partial<Pick<LabLookalike, 'shape' | 'eras'>> = {},
+  where: Partial<Pick<LabLookalike, 'shape' | 'eras' | 'modes' | 'active'>> = {},
 ): LabLookalike {
   return { id, title, shape: 'plain', eras: ['A', 'B1', 'B2', 'C'], ...where, ...steps };
 }

@@ -21,6 +21,12 @@ export const FLANNELS_OWN: readonly LabLookalike[] = [
     ),
   ),
   lookalike(
+    'mtu-20-smaller',
+    'the IPv6 VTEP’s MTU is 20 bytes below the one flannel announces for both families',
+    { prepare: async () => undefined, undo: async () => undefined },
+    { shape: 'dual', eras: ['C'], modes: [108], active: true },
+  ),
+  lookalike(
     'former-mac-row',
     'the FDB row of a former MAC of a peer stands beside the right one',
     {
@@ -64,7 +70,7 @@ export const FLANNELS_OWN: readonly LabLookalike[] = [
       prepare: (lab) => ownRow(lab, 'add'),
       undo: (lab) => ownRow(lab, 'del'),
     },
-    { eras: ['B1'] },
+    { eras: ['B1'], modes: [52] },
   ),
 ];
 
