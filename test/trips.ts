@@ -178,7 +178,10 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
   },
   'nat-client-lost': {
     file: 'iptables-save.txt',
-    change: swap('-A FLANNEL-POSTRTG', '-A FLANNEL-POSTRTG ! -s 10.1.0.0/16 -d 10.1.0.0/16 -j MASQUERADE\n-A FLANNEL-POSTRTG'),
+    change: swap(
+      '-A FLANNEL-POSTRTG',
+      '-A FLANNEL-POSTRTG ! -s 10.1.0.0/16 -d 10.1.0.0/16 -j MASQUERADE\n-A FLANNEL-POSTRTG',
+    ),
   },
   'nat-masquerade-missing': {
     change: (text) =>

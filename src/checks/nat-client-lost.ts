@@ -14,7 +14,8 @@ export default hostCheck({
     'bridge’s address for every client. Since v0.8 flannel lets such packets return before that rule on the host that owns the container, so ' +
     'its rules are not whole. Judged in era C alone: earlier flannels do it everywhere. Rules of others that translate are wanted.',
   source: 'flannel v0.9.0 network/iptables.go, v0.28.9 pkg/trafficmngr; flannel#864, #1592; failure mode 91',
-  mended: '`iptables -t nat -S FLANNEL-POSTRTG` shows RETURN for what is not from the network and goes to the host’s subnet, before the last MASQUERADE',
+  mended:
+    '`iptables -t nat -S FLANNEL-POSTRTG` shows RETURN for what is not from the network and goes to the host’s subnet, before the last MASQUERADE',
   *subjects({ firewall, lease, era, family, subnetEnv }) {
     const masquerades = subnetEnv.get('FLANNEL_IPMASQ')?.value === 'true';
     if (lease === null || era !== 'C' || family !== 4 || !masquerades || firewall.peers.length === 0) return;
