@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { vtepNameOf } from './expected/vtep-name.ts';
 import { readLeases } from './leases/index.ts';
 import { ipText } from './net/ip.ts';
 import { PROBE_ORDER, PROBES } from './probes/index.ts';
@@ -8,7 +9,6 @@ import type { LeaseTable } from './types/lease.ts';
 import type { Gap, Probe } from './types/probe.ts';
 import type { EstateSource, HostReading } from './types/reading.ts';
 import type { Transport } from './types/transport.ts';
-import { vtepNameOf } from './view/devices.ts';
 
 /** Seconds one command may take on the host: half of what the whole script may, so that one that hangs costs its own answer only. */
 function commandSeconds(config: Config): number {

@@ -1,4 +1,4 @@
-import type { Check } from './checks/define.ts';
+import type { Check, HostCheck } from './checks/define.ts';
 import { cidrFromText, firstIp } from './net/cidr.ts';
 import { ipPlus } from './net/ip.ts';
 import { toAnswer } from './probes/answer.ts';
@@ -9,7 +9,8 @@ import type { Draft, Evidence, Finding, Sighting } from './types/finding.ts';
 import type { Lease } from './types/lease.ts';
 import type { Gap, HostRecords, ProbeId, Reject } from './types/probe.ts';
 import type { HostReading } from './types/reading.ts';
-import type { HostFacts, HostView, Parts } from './types/view.ts';
+import type { ExpectationName, HostFacts, HostView, PartName, Parts } from './types/view.ts';
+import { type Thinned, thinAnswers } from './view/alike.ts';
 import { known } from './view/devices.ts';
 import { hostView } from './view/host-view.ts';
 import { flannelProcesses, isVtepName, machineFacts, offloadsOff, subnetEnvFact } from './view/machine.ts';
@@ -60,10 +61,17 @@ function lineReader(bytes: Uint8Array): (line: number) => string {
   };
 }
 
-/** Gives the raw line of what was seen on a host. */
-export function evidenceReader(host: string, records: HostRecords): (sighting: Sighting) => Evidence {
+/** Gives the raw line of what was seen on a host; `lineOf` where lines were left out of the outputs that were parsed. */
+export function evidenceReader(
+  host: string,
+  records: HostRecords,
+  lineOf: Thinned['lineOf'] = (_, line) => line,
+): (sighting: Sighting) => Evidence {
   const readers = new Map<ProbeId, (line: number) => string>();
-  return (sighting) => evidenceOf(host, records, readers, sighting);
+  return (sighting) => {
+    const evidence = evidenceOf(host, records, readers, sighting);
+    return { ...evidence, line: lineOf(sighting.probe, evidence.line) };
+  };
 }
 
 function evidenceOf(
@@ -199,25 +207,66 @@ function hiddenRows(host: string, view: HostView): Gap {
   };
 }
 
-/** Parses what one host answered, judges it against the estate, and keeps only findings and small facts. */
+/** What tells of each peer: a check that needs none of it says the same whatever the peers are. */
+const OF_PEERS: ReadonlySet<PartName | ExpectationName> = new Set([
+  ...(['routes', 'underlay', 'underlayRows', 'neighbours', 'fdb', 'firewall', 'containers'] as const),
+  ...(['peers', 'tunnelPeers', 'directPeers'] as const),
+]);
+
+function judgesPeers({ needs, expects }: HostCheck): boolean {
+  return [...needs, ...expects].some((name) => OF_PEERS.has(name));
+}
+
+/** Does what was found about some peers, of which one speaks for many, hold for each of them as it is written? */
+function holdsForEach(view: HostView, facts: HostFacts, drafts: readonly (readonly [HostCheck, Draft])[]): boolean {
+  const { weights, expectation } = view;
+  if (weights.size === 0) return true;
+  const { lease } = expectation;
+  if (lease !== null && weights.has(lease)) return false;
+  if (facts.underlay?.direct?.others.some((peer) => weights.has(peer)) === true) return false;
+  return drafts.every(([check, { peer }]) => !judgesPeers(check) || (peer != null && !weights.has(peer)));
+}
+
+function unreadHost({ plan }: HostReading, gap: Gap): HostJudgement {
+  return {
+    host: plan.name,
+    address: plan.address,
+    read: false,
+    facts: [],
+    findings: [],
+    counts: [],
+    gaps: [gap],
+    coreGap: true,
+    rejects: [],
+  };
+}
+
+/**
+ * Parses what one host answered, judges it against the estate, and keeps only findings and small facts. Where peers are
+ * many and nothing tells most of them apart, one is judged for all; what is then found wrong with it is judged again peer by peer.
+ */
 export function judgeHost(reading: HostReading, estate: Estate, checks: readonly Check[]): HostJudgement {
-  const { plan, gap } = reading;
+  if (reading.gap !== null) return unreadHost(reading, reading.gap);
+  const thinned = thinAnswers(reading.answers, estate);
+  return (thinned && judgeBy(reading, estate, checks, thinned)) ?? judgeBy(reading, estate, checks, null)!;
+}
+
+/** null where what is found does not hold for each of the peers that one speaks for. */
+/** The same, every peer for itself: what `judgeHost` must agree with. */
+export function judgeEachPeer(reading: HostReading, estate: Estate, checks: readonly Check[]): HostJudgement {
+  return judgeBy(reading, estate, checks, null)!;
+}
+
+function judgeBy(
+  reading: HostReading,
+  estate: Estate,
+  checks: readonly Check[],
+  thinned: Thinned | null,
+): HostJudgement | null {
+  const { plan } = reading;
   const host = plan.name;
-  if (gap !== null) {
-    return {
-      host,
-      address: plan.address,
-      read: false,
-      facts: [],
-      findings: [],
-      counts: [],
-      gaps: [gap],
-      coreGap: true,
-      rejects: [],
-    };
-  }
-  const records = parseAnswers(host, reading);
-  const evidence = evidenceReader(host, records);
+  const records = parseAnswers(host, thinned === null ? reading : { ...reading, answers: thinned.answers });
+  const evidence = evidenceReader(host, records, thinned?.lineOf);
   const facts: HostFacts[] = [];
   const findings = new Map<string, OpenFinding>();
   const counts: CheckCount[] = [];
@@ -232,9 +281,11 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
   let hidden = false;
   let noVxlanLine = false;
   for (const overlay of estate.overlays) {
-    const view = hostView(host, plan.address, records, overlay);
+    const view = hostView(host, plan.address, records, overlay, thinned?.overlays.get(overlay));
     noVxlanLine ||= !view.parts.vxlan.known && records['ip-d-link'].read;
-    facts.push(factsOf(view, reading, records));
+    const own = factsOf(view, reading, records);
+    facts.push(own);
+    const drafts: [HostCheck, Draft][] = [];
     for (const check of checks) {
       if (check.scope !== 'host') continue;
       const verdict = check.judge(view);
@@ -247,22 +298,21 @@ export function judgeHost(reading: HostReading, estate: Estate, checks: readonly
       hidden ||= verdict.hidden;
       for (const each of masked) tell(each);
       counts.push({ check: check.id, examined: verdict.examined, blocked: masked });
-      for (const draft of verdict.drafts) {
-        const key = `${check.id} ${draft.peer?.key ?? ''} ${draft.name}`;
-        // two outputs may show the same fault: one finding
-        if (findings.has(key)) continue;
-        findings.set(key, {
-          check: check.id,
-          draft,
-          family: overlay.family,
-          evidence: draft.evidence.map(evidence),
-        });
-      }
+      for (const draft of verdict.drafts) drafts.push([check, draft]);
+    }
+    if (!holdsForEach(view, own, drafts)) return null;
+    for (const [check, draft] of drafts) {
+      const key = `${check.id} ${draft.peer?.key ?? ''} ${draft.name}`;
+      // two outputs may show the same fault: one finding
+      if (findings.has(key)) continue;
+      findings.set(key, { check: check.id, draft, family: overlay.family, evidence: draft.evidence.map(evidence) });
     }
   }
+  const lineOf = thinned?.lineOf ?? ((_: ProbeId, line: number) => line);
   const rejects = PROBE_ORDER.flatMap((probe) => {
     const answer = records[probe];
-    return answer.read ? answer.rejects.map((reject) => ({ ...reject, probe })) : [];
+    if (!answer.read) return [];
+    return answer.rejects.map((reject) => ({ ...reject, line: lineOf(probe, reject.line), probe }));
   });
   return {
     host,

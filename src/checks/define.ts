@@ -1,6 +1,6 @@
-import { cidrText } from '../net/cidr.ts';
+import { cidrText, firstIp } from '../net/cidr.ts';
 import { ipText } from '../net/ip.ts';
-import type { Family, Ip } from '../types/address.ts';
+import type { Family, Ip, Mac } from '../types/address.ts';
 import type { Estate, Overlay } from '../types/estate.ts';
 import type { About, Draft, DraftRemedy, ObjectKind, Severity } from '../types/finding.ts';
 import type { Lease, Leaseless } from '../types/lease.ts';
@@ -81,6 +81,20 @@ export interface PairCheck extends CheckMeta {
 }
 export type Check = HostCheck | ClusterCheck | PairCheck;
 
+function isLease(subject: object): subject is Lease {
+  return 'vtepMac' in subject && 'underlayIp' in subject;
+}
+
+/** The peer that a subject of a check is about, by what tells whose row it is; null where it is about the host. */
+function peerOf(subject: unknown, { byMac, byOverlayIp }: Overlay): Lease | null {
+  if (typeof subject !== 'object' || subject === null) return null;
+  if (isLease(subject)) return subject;
+  if ('way' in subject) return (subject.way as Way).peer;
+  if ('peer' in subject) return subject.peer as Lease | null;
+  if ('row' in subject) return byMac.get((subject.row as { readonly mac: Mac | null }).mac ?? -1) ?? null;
+  return 'route' in subject ? (byOverlayIp.get(firstIp((subject.route as RouteRecord).dst)) ?? null) : null;
+}
+
 /** A row may hide in a cut or masked output, so its absence proves nothing. */
 export const HIDDEN = 'hidden';
 
@@ -108,12 +122,13 @@ export function hostCheck<N extends PartName, E extends ExpectationName, S>(
         if (!part.known) return { blocked: part.gaps };
         seen[name] = part.value;
       }
+      const { overlay } = view.expectation;
       const narrowed = seen as Pick<Parts, N> & Pick<Expectation, E>;
       const drafts: Draft[] = [];
       let examined = 0;
       let hidden = false;
       for (const subject of subjects(narrowed)) {
-        examined++;
+        examined += view.weights.size === 0 ? 1 : (view.weights.get(peerOf(subject, overlay)!) ?? 1);
         const verdict = judge(subject, narrowed);
         if (verdict === HIDDEN) hidden = true;
         else if (verdict !== null) drafts.push(verdict);

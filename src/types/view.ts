@@ -223,6 +223,8 @@ export type ExpectationName = keyof Expectation;
 /** One host in one overlay: expectation and evidence. */
 export interface HostView {
   readonly expectation: Expectation;
+  /** Of peers that nothing on the host tells apart one is looked at: for how many it speaks. Empty: each for itself. */
+  readonly weights: ReadonlyMap<Lease, number>;
   readonly parts: { readonly [P in PartName]: Part<Parts[P]> };
 }
 

@@ -1,3 +1,4 @@
+import { vtepNameOf } from '../expected/vtep-name.ts';
 import type { Family, Mac } from '../types/address.ts';
 import type { Overlay } from '../types/estate.ts';
 import type { HostRecords, ProbeId } from '../types/probe.ts';
@@ -31,11 +32,6 @@ export function known<T>(device: Device | null, pick: (link: LinkRecord) => T | 
     if (value !== null) return value;
   }
   return null;
-}
-
-/** `flannel.1`, `flannel-v6.1`. Source: flannel v0.28.9 pkg/backend/vxlan/vxlan.go. */
-export function vtepNameOf(family: Family, vni: number): string {
-  return family === 4 ? `flannel.${vni}` : `flannel-v6.${vni}`;
 }
 
 function looksLikeVtep(device: Device, family: Family): boolean {

@@ -1,4 +1,5 @@
 import { eraOf } from '../expected/era.ts';
+import { vtepNameOf } from '../expected/vtep-name.ts';
 import { meets } from '../firewall/sets.ts';
 import { cidrFromText, contains, covers, firstIp, lastIp } from '../net/cidr.ts';
 import type { Cidr, Ip } from '../types/address.ts';
@@ -7,8 +8,9 @@ import type { Lease } from '../types/lease.ts';
 import type { Gap, HostRecords, ProbeId } from '../types/probe.ts';
 import type { AddressRecord, EnvRecord, RouteRecord } from '../types/record.ts';
 import type { Device, HostView, MarkedBy, Outer, Part, Parts, Sweep } from '../types/view.ts';
+import type { Alike } from './alike.ts';
 import { containersOf } from './containers.ts';
-import { devicesOf, findVtep, known, vtepNameOf } from './devices.ts';
+import { devicesOf, findVtep, known } from './devices.ts';
 import { firewallView, marksSeen, portOf } from './firewall.ts';
 import { identityOf, matchLease } from './identity.ts';
 import { subnetEnvFact } from './machine.ts';
@@ -40,8 +42,25 @@ function part<T>(records: HostRecords, from: readonly ProbeId[], value: T | null
   return { known: false, gaps };
 }
 
+interface Span {
+  readonly from: Ip;
+  readonly to: Ip;
+}
+
+const spans = new WeakMap<Overlay, Span | null>();
+
+/** The same for all hosts. */
+function span(overlay: Overlay): Span | null {
+  let known = spans.get(overlay);
+  if (known === undefined) {
+    known = spanOf(overlay);
+    spans.set(overlay, known);
+  }
+  return known;
+}
+
 /** Span of addresses the overlay is about: its network and every lease. */
-function span(overlay: Overlay): { from: Ip; to: Ip } | null {
+function spanOf(overlay: Overlay): Span | null {
   let from: Ip | null = null;
   let to: Ip | null = null;
   const prefixes = overlay.leases.map((lease) => lease.subnet);
@@ -157,8 +176,15 @@ function directPeersOf(outer: readonly Outer[], overlay: Overlay): Set<Lease> {
 /**
  * Arranges one host's records for judging one overlay: which device is the VTEP, which lease is its own, which era it
  * speaks, where each address goes. `connectTo` is the address the host was reached at, null in a bundle without it.
+ * `looked` is given where some peers stand for others.
  */
-export function hostView(host: string, connectTo: string | null, records: HostRecords, overlay: Overlay): HostView {
+export function hostView(
+  host: string,
+  connectTo: string | null,
+  records: HostRecords,
+  overlay: Overlay,
+  looked: Alike = { peers: overlay.leases, weights: new Map() },
+): HostView {
   const { family } = overlay;
   const devices = devicesOf(records);
   const vtep = devices === null ? null : findVtep(devices, overlay);
@@ -191,7 +217,7 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
           neighbours.some((table) => [...table.byIp.values()].some(({ state }) => state === 'PERMANENT')),
           outputs.length > 0,
         );
-  const peers = overlay.leases.filter((other) => other !== lease);
+  const peers = looked.peers.filter((other) => other !== lease);
   const asked = leavingAsked(lease, rules ?? []);
   const shared = outputs.map(({ routes, answer }) => ({
     overVtep: routes.filter(overDevice(vtepName)),
@@ -338,6 +364,7 @@ export function hostView(host: string, connectTo: string | null, records: HostRe
   };
   return {
     expectation: { host, family, overlay, lease, peers, directPeers, tunnelPeers, era, vtepName, bridgeName },
+    weights: looked.weights,
     parts,
   };
 }

@@ -40,13 +40,14 @@ function directOf(view: HostView): UnderlayFacts['direct'] {
   const { routes } = view.parts;
   const sweep = routes.known ? routes.value[0] : undefined;
   if (sweep === undefined) return null;
+  const count = (peers: readonly Lease[]) => peers.reduce((sum, peer) => sum + (view.weights.get(peer) ?? 1), 0);
   const direct: Lease[] = [];
   const tunnelled: Lease[] = [];
   for (const { peer, legs } of sweep.ways) {
     if (legs.length > 0 && legs.every(({ fate }) => fate === 'direct')) direct.push(peer);
     else if (legs.length > 0 && legs.every(({ fate }) => fate === 'overlay')) tunnelled.push(peer);
   }
-  const most = direct.length > tunnelled.length ? 'direct' : 'tunnel';
+  const most = count(direct) > count(tunnelled) ? 'direct' : 'tunnel';
   const others = most === 'direct' ? tunnelled : direct;
   return direct.length + tunnelled.length === 0 || others.length > ROWS_KEPT
     ? null
