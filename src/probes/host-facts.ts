@@ -7,12 +7,14 @@ import { parseEnv } from './parse-env.ts';
  */
 const SCRIPT = [
   'exec 2>/dev/null',
-  'echo "KERNEL=$(uname -r)"',
-  'echo "ARCH=$(uname -m)"',
-  'echo "BOOT_ID=$(cat /proc/sys/kernel/random/boot_id)"',
-  'grep -qx "[0-9a-f]\\{32\\}" /etc/machine-id && ' +
-    'echo "MACHINE_ID_DIGEST=$( (echo flannel-doctor; cat /etc/machine-id) | sha256sum | cut -c 1-16)"',
-  'grep -E "^(ID|VERSION_ID)=" /etc/os-release',
+  'set -- $(uname -rm); echo "KERNEL=$1"; echo "ARCH=$2"',
+  // the shell asks byte by byte, which not every file of /proc/sys answers
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
+  'f=/proc/sys/kernel/random/boot_id; x=; read -r x <$f; [ ${#x} = 36 ] || x=$(cat $f); echo "BOOT_ID=$x"',
+  'x=; read -r x </etc/machine-id; case $x in *[!0-9a-f]*) x=;; esac',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
+  '[ ${#x} = 32 ] && printf "MACHINE_ID_DIGEST=%.16s\\n" "$( (echo flannel-doctor; echo $x) | sha256sum)"',
+  'while IFS= read -r x || [ -n "$x" ]; do case $x in ID=*|VERSION_ID=*) printf "%s\\n" "$x";; esac; done </etc/os-release',
   'echo "EPOCH=$(date +%s)"',
 ].join('; ');
 

@@ -8,7 +8,7 @@ const STDERR_MAX = 4 * 1024 * 1024;
 
 /** The script goes in on stdin: nothing of it shows in the host's process list. */
 function remoteCommand(limitS: number): string {
-  return `sh -c 'if timeout -k 2 5 true 2>/dev/null; then exec timeout -k 2 ${limitS} sh -s; elif timeout -t 5 true 2>/dev/null; then exec timeout -t ${limitS} sh -s; else exec sh -s; fi'`;
+  return `sh -c 'if timeout -k 2 5 true 2>/dev/null; then exec timeout -k 2 ${limitS} sh -s "timeout -k 1"; elif timeout -t 5 true 2>/dev/null; then exec timeout -t ${limitS} sh -s; else exec sh -s; fi'`;
 }
 
 /** Runs a script by `sh -s` on a host we are logged in to. What came before a time-out or a lost connection is kept. */

@@ -29,10 +29,8 @@ const FRAMES = `
 up() { u=; { read -r u _ </proc/uptime; } 2>/dev/null; }
 begin() { up; printf '\\n%s B %s %s\\n' "$m" "$1" "$u" && printf '\\n%s B %s\\n' "$m" "$1" >&2; }
 end() { up; printf '\\n%s E %s %s %s %s\\n' "$m" "$1" "$2" "$u" "$limit" && printf '\\n%s E %s\\n' "$m" "$1" >&2; }
-mine() { [ "$1" -ge "$from" ] && [ "$1" -le "$to" ]; }
-none() { rc=$?; mine "$1" || return 0; { begin "$1" && end "$1" "$rc" && seen "$1" || exit; }; }
 q() {
-  mine "$1" || return 0
+  [ "$1" -ge "$from" ] && [ "$1" -le "$to" ] || return 0
   n=$1 p=$2; shift 2
   begin "$n" || exit
   for c in \${p%% *} "$1"; do
@@ -45,13 +43,11 @@ q() {
 /** One command straight after the other; what runs when the time is up is ended together with the shell. */
 const LIGHT = `
 trap 'kill -9 $w; wait $w; exit 143' TERM
-ok() { mine "$1" || return 1; shift; "$@" >/dev/null 2>&1 </dev/null 3>&- 4>&- & w=$!; wait $w; }
 answer() { $p "$@" </dev/null 3>&- 4>&- & w=$!; wait $w; rc=$?; }
 seen() { echo "$1" >&3; }`;
 
 /** A time limit and two caps around each command. */
 const careful = (cap: number) => `
-ok() { mine "$1" || return 1; shift; $lim \${lim:+$limit} "$@" >/dev/null 2>&1 </dev/null; }
 answer() {
   rc=$({ { { $lim \${lim:+$limit} $p "$@" </dev/null 3>&- 4>&- 5>&-; echo $? >&3; } 2>&1 >&4 | cap ${STDERR_CAP} >&2; } 4>&1 | cap ${cap + 1} >&5; } 3>&1)
 }
@@ -84,7 +80,8 @@ export function collectorScript(probes: readonly Collected[], options: Collector
   return `{
 LC_ALL=C PATH=$PATH:/sbin:/usr/sbin:/usr/local/sbin; export LC_ALL PATH
 exec 5>&1
-if timeout -k 1 5 true; then lim='timeout -k 1'
+if [ "$1" = 'timeout -k 1' ]; then lim=$1
+elif timeout -k 1 5 true; then lim='timeout -k 1'
 elif timeout 5 true; then lim=timeout
 elif timeout -t 5 true; then lim='timeout -t'
 else lim=; fi >/dev/null 2>&1 </dev/null
@@ -117,12 +114,8 @@ exit 0
 `;
 }
 
-function commandLine(probe: Collected, index: number, sudo: boolean): string {
-  const { argv, onlyIf, orElse } = probe.command;
-  const run = (words: readonly string[]) => `q ${index} ${sudo && probe.root ? "'sudo -n'" : "''"} ${shellLine(words)}`;
-  if (onlyIf === undefined) return run(argv);
-  const otherwise = orElse === undefined ? `none ${index}` : run(orElse);
-  return `if ok ${index} ${shellLine(onlyIf)}; then ${run(argv)}; else ${otherwise}; fi`;
+function commandLine({ command, root }: Collected, index: number, sudo: boolean): string {
+  return `q ${index} ${sudo && root ? "'sudo -n'" : "''"} ${shellLine(command.argv)}`;
 }
 
 /** A command as it would run, for people and for sudoers. */
@@ -134,18 +127,9 @@ export interface ListedCommand {
   readonly line: string;
 }
 
-/** Every command that `collectorScript` may run for these probes, conditions and substitutes included, in its order. */
+/** Every command that `collectorScript` runs for these probes, in its order. */
 export function listCommands(probes: readonly Collected[]): ListedCommand[] {
-  return probes.flatMap(({ id, root, command }) => {
-    const list: ListedCommand[] = [];
-    if (command.onlyIf !== undefined) {
-      list.push({ probe: id, root: false, argv: command.onlyIf, line: shellLine(command.onlyIf) });
-    }
-    for (const argv of [command.argv, command.orElse]) {
-      if (argv !== undefined) list.push({ probe: id, root, argv, line: shellLine(argv) });
-    }
-    return list;
-  });
+  return probes.map(({ id, root, command: { argv } }) => ({ probe: id, root, argv, line: shellLine(argv) }));
 }
 
 interface Frame {

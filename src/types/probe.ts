@@ -70,9 +70,6 @@ export interface Parsed<R> {
 export interface Command {
   /** Words, never a shell sentence. */
   readonly argv: readonly string[];
-  /** Run first; when it fails, `argv` of `orElse` runs instead of the command. Reads nothing, prints nothing. */
-  readonly onlyIf?: readonly string[];
-  readonly orElse?: readonly string[];
 }
 
 /** One command on a host and the pure parser of what it prints. */
