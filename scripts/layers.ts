@@ -40,6 +40,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'd3-scale-chromatic',
       'd3-force',
       'd3-shape',
+      'junit-report-builder',
+      'prom-client',
     ],
     node: ['node:stream', 'node:crypto'],
     siblings: true,

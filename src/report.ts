@@ -31,7 +31,7 @@ function suppressionOf(finding: Finding, options: ReportOptions): Suppression | 
   );
 }
 
-function reportedHost({ host, address, facts, read }: HostJudgement): ReportedHost {
+function reportedHost({ host, address, facts, read, coreGap }: HostJudgement): ReportedHost {
   const first = facts.find(({ family }) => family === 4) ?? facts[0];
   return {
     name: host,
@@ -43,6 +43,7 @@ function reportedHost({ host, address, facts, read }: HostJudgement): ReportedHo
     vtepMac: first?.vtepMac == null ? null : macText(first.vtepMac),
     mtuBytes: first?.mtuBytes ?? null,
     read,
+    incomplete: !read || coreGap,
   };
 }
 

@@ -41,6 +41,32 @@ export const FORMATS = {
     print: async (report) => (await import('./csv.ts')).renderCsvFlat(report),
     files: async (report) => (await import('./csv.ts')).renderCsv(report),
   },
+  junit: {
+    about: 'CI: a test case for each check and host (JUnit XML)',
+    print: async (report) => (await import('./junit.ts')).renderJunit(report),
+    files: async (report) => ({ 'junit.xml': (await import('./junit.ts')).renderJunit(report) }),
+  },
+  markdown: {
+    about: 'a job summary; --out writes a shorter one too, for a comment',
+    print: async (report) => {
+      const { renderMarkdown, SUMMARY_BYTES } = await import('./markdown.ts');
+      return renderMarkdown(report, SUMMARY_BYTES);
+    },
+    files: async (report) => {
+      const { renderMarkdown, SUMMARY_BYTES, COMMENT_BYTES } = await import('./markdown.ts');
+      return {
+        'report.md': renderMarkdown(report, SUMMARY_BYTES),
+        'comment.md': renderMarkdown(report, COMMENT_BYTES),
+      };
+    },
+  },
+  prometheus: {
+    about: 'node_exporter’s textfile collector',
+    print: async (report) => (await import('./prometheus.ts')).renderPrometheus(report),
+    files: async (report) => ({
+      'flannel-doctor.prom': await (await import('./prometheus.ts')).renderPrometheus(report),
+    }),
+  },
 } satisfies Readonly<Record<string, Format>>;
 
 export type FormatName = keyof typeof FORMATS;

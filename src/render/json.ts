@@ -92,7 +92,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   place: ['host', 'peer', 'stage', 'told'],
   gaps: ['host', 'probe', 'kind', 'detail'],
   rejects: ['host', 'probe', 'line', 'text', 'why'],
-  hosts: ['name', 'address', 'underlayIp', 'subnets', 'era', 'vtep', 'vtepMac', 'mtuBytes', 'read'],
+  hosts: ['name', 'address', 'underlayIp', 'subnets', 'era', 'vtep', 'vtepMac', 'mtuBytes', 'read', 'incomplete'],
   network: ['family', 'aggregate', 'subnetLength', 'subnetMin', 'subnetMax', 'backendType', 'vni', 'port'],
   leases: ['key', 'family', 'subnet', 'host', 'underlayIp', 'vtepMac', 'vni', 'backendType', 'ttlSeconds', 'reserved'],
 };

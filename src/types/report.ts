@@ -35,6 +35,8 @@ export interface ReportedHost {
   readonly vtepMac: string | null;
   readonly mtuBytes: number | null;
   readonly read: boolean;
+  /** What every judgement stands on could not be read of it, or not all; absent in reports of versions that did not tell it. */
+  readonly incomplete?: boolean;
 }
 
 /** One overlay network as its net-conf and leases describe it. Absent values are null, not defaults of ours. */

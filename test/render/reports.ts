@@ -17,6 +17,7 @@ export function host(n: number): ReportedHost {
     vtepMac: `52:24:0f:df:34:${pad(n)}`,
     mtuBytes: 1450,
     read: true,
+    incomplete: false,
   };
 }
 
@@ -333,7 +334,9 @@ export function gapsOnly(): Report {
     incomplete: true,
     scope: { ...base.scope, hostsRead: 2 },
     hosts: base.hosts.map((each) =>
-      each.name === 'minion3' ? { ...each, read: false, era: null, vtep: null, vtepMac: null, mtuBytes: null } : each,
+      each.name === 'minion3'
+        ? { ...each, read: false, incomplete: true, era: null, vtep: null, vtepMac: null, mtuBytes: null }
+        : each,
     ),
     gaps: [
       {
