@@ -6,7 +6,7 @@ import { type Recording, recording } from '../recording.ts';
 
 import { FORMATS, type Text } from '../render/index.ts';
 import { writeBundle } from '../store/bundle.ts';
-import { beginRun, checksums, finishRun, listRuns, removeRun } from '../store/runs.ts';
+import { beginRun, checksums, finishRun, listRuns, removeRun, replaceFile } from '../store/runs.ts';
 import type { EstateSource } from '../types/reading.ts';
 import type { Report } from '../types/report.ts';
 import { version } from '../version.ts';
@@ -52,11 +52,13 @@ function isSame(one: string, other: string): boolean {
   }
 }
 
-/** Removes the runs that are too many. */
-function thinOut({ folder, keep, baseline }: OutOptions): void {
+/** Writes the history anew over the runs that stay, then removes the others: no link ever leads to what is gone. */
+async function writeHistory({ folder, keep, baseline }: OutOptions): Promise<void> {
   const runs = listRuns(folder);
   const isBaseline = (name: string): boolean => baseline !== null && isSame(join(folder, name), baseline);
   const old = keep === null ? [] : runs.slice(0, -keep).filter(({ name }) => !isBaseline(name));
+  const { renderHistory } = await import('../render/html/history.ts');
+  replaceFile(join(folder, 'index.html'), renderHistory(runs.filter((run) => !old.includes(run))));
   for (const { name } of old) removeRun(folder, name);
 }
 
@@ -80,7 +82,7 @@ export function openOut(options: OutOptions): RunOut {
     await put(unfinished, 'run.json', `${JSON.stringify(summaryOf(report), null, 2)}\n`);
     await put(unfinished, 'SHA256SUMS', checksums(unfinished));
     const path = finishRun(folder, unfinished, report.takenAt);
-    thinOut(options);
+    await writeHistory(options);
     return join(folder, basename(path));
   };
   return {

@@ -136,7 +136,7 @@ function storedRun(folder: string, name: string): StoredRun[] {
   try {
     const file = JSON.parse(readFileSync(join(folder, name, 'run.json'), 'utf8')) as unknown;
     const parsed = summary.safeParse(file);
-    return parsed.success ? [{ name, summary: parsed.data }] : [];
+    return parsed.success ? [{ name, files: readdirSync(join(folder, name)).sort(), summary: parsed.data }] : [];
   } catch {
     return []; // a folder of something else
   }

@@ -38,5 +38,7 @@ export interface RunSummary {
 export interface StoredRun {
   /** Name of its folder: `2026-01-01T00-00-00Z`. */
   readonly name: string;
+  /** Files in it. */
+  readonly files: readonly string[];
   readonly summary: RunSummary;
 }
