@@ -168,6 +168,9 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   { name: 'subnet.env and VTEP name different MTUs' },
   {
     name: 'the neighbour table is full',
+    unseen:
+      'no lab fault: the table and its limits are the whole machine’s. A network namespace has no gc_thresh and no arp_cache statistics of its ' +
+      'own (Linux 6.18), and its neighbours count against the limit of all others',
   },
   { name: 'the underlay is slow' },
   { name: 'the overlay alone is slow' },

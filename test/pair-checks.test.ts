@@ -82,6 +82,8 @@ test('a pair is explained by a cause that breaks it, or by one of a fitting obje
   const culprit = { host: 'minion3', object: 'mtu', peer: null, name: '' } as const;
   assert.is(explanationOf(silent, [cause({ culprit })]), null, 'an MTU does not silence small packets');
   assert.ok(explanationOf(silent, [cause({ culprit: { ...culprit, object: 'firewall' } })]));
+  const full = cause({ culprit: { ...culprit, object: 'conntrack' } });
+  assert.is(explanationOf({ ...silent, symptom: 'dark' }, [full]), full, 'a full connection table loses what is new');
   const big = MEASURED['path-mtu-too-small']!.pairs.find(({ symptom }) => symptom !== null)!;
   assert.ok(explanationOf(big, [cause({ culprit, severity: 'warning' })]));
   const elsewhere = { ...culprit, host: big.from, peer: 'minion9' };

@@ -3,7 +3,7 @@ import type { PairMeasurement, Symptom } from '../types/measure.ts';
 
 /** Objects whose faults on either end show as this symptom, beyond the pairs that a cause says it breaks. */
 const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
-  dark: ['underlay', 'firewall', 'address', 'route', 'rule', 'neighbour', 'lease', 'sysctl'],
+  dark: ['underlay', 'firewall', 'address', 'route', 'rule', 'neighbour', 'lease', 'sysctl', 'conntrack'],
   unreachable: [
     'firewall',
     'vtep',
@@ -16,13 +16,14 @@ const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
     'lease',
     'sysctl',
     'underlay',
+    'conntrack',
   ],
   'too-big': ['mtu'],
   fragmented: ['mtu'],
   loss: ['firewall', 'conntrack', 'neighbour', 'underlay', 'lease', 'address'],
   slow: ['neighbour', 'conntrack'],
   'over-budget': ['neighbour', 'conntrack', 'underlay'],
-  tcp: ['firewall', 'offload', 'nat'],
+  tcp: ['firewall', 'offload', 'nat', 'conntrack'],
   detour: ['route', 'rule', 'neighbour', 'fdb', 'lease', 'address', 'vtep'],
 };
 
