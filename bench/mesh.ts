@@ -20,7 +20,7 @@ import { type Lab, openLab } from '../src/lab/hands.ts';
 import { labUp } from '../src/lab/up.ts';
 import { isGap } from '../src/leases/index.ts';
 import { endpointsOf } from '../src/measure/endpoints.ts';
-import { depthFor, meshPlan } from '../src/measure/mesh-plan.ts';
+import { depthFor, meshPlan, sendingMs } from '../src/measure/mesh-plan.ts';
 import { median } from '../src/measure/statistics.ts';
 import { measureEstate } from '../src/measure-estate.ts';
 import { sshTransport } from '../src/transport/ssh2.ts';
@@ -101,7 +101,9 @@ async function measured(lab: Lab): Promise<void> {
     const facts: HostFacts[] = [];
     for await (const reading of source.readHosts(leases, null)) facts.push(...judgeHost(reading, estate, CHECKS).facts);
     const [plan] = meshPlan(endpointsOf(facts), depthFor(hosts - 1, packetsPerSecond, 30));
-    const spacingS = plan!.series.length / packetsPerSecond;
+    // packets of one series are this far apart, s
+    const rounds = Math.max(...plan!.series.map(({ count }) => count));
+    const spacingS = Math.round(sendingMs(plan!.series, packetsPerSecond) / rounds) / 1000;
     let whole = 0;
     const tools: Readonly<Record<string, () => Promise<void>>> = {
       'flannel-doctor': async () => {

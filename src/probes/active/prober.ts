@@ -44,12 +44,19 @@ export function proberScript(series: readonly Series[], options: ProberOptions):
 LC_ALL=C PATH=$PATH:/sbin:/usr/sbin:/usr/local/sbin; export LC_ALL PATH
 series='${checked(series)}'
 have() { command -v "$1" >/dev/null 2>&1; }
-if timeout -k 1 5 true; then lim='timeout -k 1 ${limitS}'; elif timeout 5 true; then lim='timeout ${limitS}'
-elif timeout -t 5 true; then lim='timeout -t ${limitS}'; else lim=; fi >/dev/null 2>&1 </dev/null
-python=
-for p in python3 /usr/libexec/platform-python; do have "$p" && { python=$p; break; }; done
-if have ping; then case $(ping -V 2>&1) in *iputils*) pinger=ping ;; *) pinger=busybox ;; esac; else pinger=; fi
-python_run() { [ -n "$python" ] && printf '%s\\n' "$series" | $lim "$python" -c ${quoted(PYTHON_PROBER)} ${packetsPerSecond} ${patienceMs} ${limitS} 2>/dev/null; }
+python_run() {
+  for p in python3 /usr/libexec/platform-python; do
+    have "$p" && { printf '%s\\n' "$series" | "$p" -I -S -c ${quoted(PYTHON_PROBER)} ${packetsPerSecond} ${patienceMs} ${limitS} 2>/dev/null; return; }
+  done
+  return 1
+}
+look() { # what the other tools need; python ends by itself
+  if timeout -k 1 5 true; then lim='timeout -k 1 ${limitS}'; elif timeout 5 true; then lim='timeout ${limitS}'
+  elif timeout -t 5 true; then lim='timeout -t ${limitS}'; else lim=; fi >/dev/null 2>&1 </dev/null
+  if have ping; then case $(ping -V 2>&1) in *iputils*) pinger=ping ;; *) pinger=busybox ;; esac; else pinger=; fi
+  interval=$(printf '%s\\n' "$series" | wc -l); interval=$((interval * ${gapMs})); [ "$interval" -ge 200 ] || interval=200
+  interval=$((interval / 1000)).$(printf '%03d' $((interval % 1000)))
+}
 tcp() { # address count
   n=0 list=
   while [ $n -lt "$2" ]; do
@@ -131,10 +138,8 @@ every_bash() {
   echo 'tool bash'
   every_tcp
 }
-interval=$(printf '%s\\n' "$series" | wc -l); interval=$((interval * ${gapMs})); [ "$interval" -ge 200 ] || interval=200
-interval=$((interval / 1000)).$(printf '%03d' $((interval % 1000)))
 echo '@${nonce} begin'
-python_run || every_fping || every_ping || every_bash || echo 'tool none'
+python_run || { look; every_fping || every_ping || every_bash || echo 'tool none'; }
 echo '@${nonce} end'
 exit 0
 }

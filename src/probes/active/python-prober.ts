@@ -3,19 +3,29 @@
  * user), receive times by the kernel. It comes first of the tools because it alone sends all series, overlay and underlay,
  * on one schedule and sees who answers with which ICMP error.
  *
+ * The modules that `os`, `signal` and `socket` wrap are loaded by themselves where they are: half the time to start is the
+ * wrappers'. The socket that sends with a time to live of 1 hears nothing, the other only what is read: a raw socket gets a copy of each
+ * ICMP packet that comes.
+ *
  * Arguments: packets per second, ms to wait for the last answer, seconds until it ends whatever happens. Series on stdin,
  * `echo 10.1.22.0 84 11` a line. Exit code 99 when it may open no socket; it prints only when it is done.
- * Source: socket(7) SO_TIMESTAMPNS, ip(7) IP_MTU_DISCOVER, raw(7) ICMP_FILTER, RFC 792, RFC 4443.
+ * Source: socket(7) SO_TIMESTAMPNS, ip(7) IP_MTU_DISCOVER, raw(7) ICMP_FILTER, RFC 3542 section 3.2, RFC 792, RFC 4443.
  */
 export const PYTHON_PROBER = String.raw`
-import errno, os, select, signal, socket, struct, sys, time
+import errno, select, sys, time
+from struct import Struct, pack, unpack_from
+try:
+    import posix as os, _signal as signal, _socket as socket
+except ImportError:
+    import os, signal, socket
 signal.alarm(int(sys.argv[3]))
 pace, patience = 1.0 / float(sys.argv[1]), float(sys.argv[2]) / 1000
 port, token, ident = 9, os.urandom(8), os.getpid() & 0xffff
 series, errors, refused, waiting, tcps = [], {}, {}, {}, {}
 for line in sys.stdin:
     kind, address, length, count = line.split()
-    series.append((kind, address, int(length), int(count), [None] * int(count)))
+    pad = int(length) - (60 if ':' in address else 40)
+    series.append((kind, address, int(length), int(count), [None] * int(count), b'\0' * max(0, pad), (address, 0)))
 six = any(':' in s[1] for s in series)
 four = any(':' not in s[1] for s in series)
 
@@ -23,9 +33,10 @@ def icmp(v, ttl):
     family, proto = (socket.AF_INET6, 58) if v == 6 else (socket.AF_INET, 1)
     try:
         s = socket.socket(family, socket.SOCK_RAW, proto)
-        raw = True
-        if v == 4:
-            s.setsockopt(255, 1, struct.pack('=I', 0xffffffff & ~(1 | 1 << 3 | 1 << 11)))
+        raw, deaf = True, [0xffffffff] * (8 if v == 6 else 1)
+        for kind in [] if ttl else [129, 1, 2, 3, 4] if v == 6 else [0, 3, 11]:
+            deaf[kind >> 5] &= ~(1 << (kind & 31))
+        s.setsockopt(58 if v == 6 else 255, 1, pack('=%dI' % len(deaf), *deaf))
     except PermissionError:
         s, raw = socket.socket(family, socket.SOCK_DGRAM, proto), False
     s.setblocking(False)
@@ -54,13 +65,6 @@ for v, pair in socks.items():
     listeners[s.fileno()] = (v, s, pair[0][1])
     poll.register(s, select.POLLIN)
 
-def checksum(data):
-    if len(data) & 1:
-        data += b'\0'
-    total = sum(struct.unpack('!%dH' % (len(data) // 2), data))
-    total = (total >> 16) + (total & 0xffff)
-    return 0xffff & ~(total + (total >> 16))
-
 def refuse(s, e):
     mtu = 0
     if e.errno == errno.EMSGSIZE:
@@ -74,16 +78,20 @@ def refuse(s, e):
     key = (s[0], s[1], s[2], errno.errorcode.get(e.errno, str(e.errno)), mtu)
     refused[key] = refused.get(key, 0) + 1
 
+packed = Struct('!HHHH8sI').pack
+words = sum(unpack_from('!4H', token)) + 0x0800 + ident
+
 def echo(s, number, serial):
-    v = 6 if ':' in s[1] else 4
-    sock = socks[v][1 if s[0] == 'ttl' else 0][0]
-    head = struct.pack('!HHHH', 0x8000 if v == 6 else 0x0800, 0, ident, serial & 0xffff) + token + struct.pack('!I', serial)
+    v, low = 6 if ':' in s[1] else 4, serial & 0xffff
     if v == 4:
-        head = head[:2] + struct.pack('!H', checksum(head)) + head[4:]
-    packet = head + b'\0' * max(0, s[2] - (40 if v == 6 else 20) - len(head))
+        total = words + low + low + (serial >> 16)
+        total = (total >> 16) + (total & 0xffff)
+        packet = packed(0x0800, 0xffff ^ ((total >> 16) + (total & 0xffff)), ident, low, token, serial) + s[5]
+    else:
+        packet = packed(0x8000, 0, ident, low, token, serial) + s[5]
     waiting[serial] = (s, number, time.time())
     try:
-        sock.sendto(packet, (s[1], 0))
+        socks[v][1 if s[0] == 'ttl' else 0][0].sendto(packet, s[6])
     except OSError as e:
         del waiting[serial]
         refuse(s, e)
@@ -91,7 +99,7 @@ def echo(s, number, serial):
 def syn(s, number):
     c = socket.socket(socket.AF_INET6 if ':' in s[1] else socket.AF_INET, socket.SOCK_STREAM)
     c.setblocking(False)
-    c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+    c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack('ii', 1, 0))
     began = time.time()
     code = c.connect_ex((s[1], port))
     tcps[c.fileno()] = (c, s, number, began)
@@ -109,42 +117,43 @@ def tcp_done(fd, code):
     c.close()
 
 def received(v, s, is_raw):
+    echoed = 129 if v == 6 else 0
     while True:
         try:
-            data, extra, flags, who = s.recvmsg(65536, 256)
+            data, extra, flags, who = s.recvmsg(512, 128)
         except OSError:
             return
-        now = time.time()
+        now = 0
         for level, kind, value in extra:
-            if level == socket.SOL_SOCKET and kind == 35 and len(value) >= 16:
-                now = struct.unpack('@ll', value[:16])
+            if kind == 35 and level == socket.SOL_SOCKET and len(value) >= 16:
+                now = unpack_from('@ll', value)
                 now = now[0] + now[1] / 1e9
         body = data[(data[0] & 15) * 4:] if v == 4 and is_raw else data
         if len(body) < 8:
             continue
-        kind, code = struct.unpack('BB', body[:2])
-        if kind == (129 if v == 6 else 0):
+        kind, code = body[0], body[1]
+        if kind == echoed:
             if body[8:16] == token and len(body) >= 20:
-                answered(struct.unpack('!I', body[16:20])[0], now, 'echo')
+                answered(unpack_from('!I', body, 16)[0], now or time.time(), 'echo')
             continue
         inner = body[8:]
         if v == 4:
             if len(inner) < 28 or inner[9] != 1:
                 continue
-            size, target = struct.unpack('!H', inner[2:4])[0], socket.inet_ntop(socket.AF_INET, inner[16:20])
-            own, mtu = inner[(inner[0] & 15) * 4:], struct.unpack('!H', body[6:8])[0]
+            size, target = unpack_from('!H', inner, 2)[0], socket.inet_ntop(socket.AF_INET, inner[16:20])
+            own, mtu = inner[(inner[0] & 15) * 4:], unpack_from('!H', body, 6)[0]
         else:
             if len(inner) < 48 or inner[6] != 58 or kind > 4:
                 continue
-            size, target = struct.unpack('!H', inner[4:6])[0] + 40, socket.inet_ntop(socket.AF_INET6, inner[24:40])
-            own, mtu = inner[40:], struct.unpack('!I', body[4:8])[0]
-        if len(own) < 8 or struct.unpack('!H', own[4:6])[0] != ident:
+            size, target = unpack_from('!H', inner, 4)[0] + 40, socket.inet_ntop(socket.AF_INET6, inner[24:40])
+            own, mtu = inner[40:], unpack_from('!I', body, 4)[0]
+        if len(own) < 8 or unpack_from('!H', own, 4)[0] != ident:
             continue
         exceeded = kind == (3 if v == 6 else 11)
         if exceeded:
-            low = struct.unpack('!H', own[6:8])[0]
+            low = unpack_from('!H', own, 6)[0]
             for serial in [n for n in waiting if n & 0xffff == low and waiting[n][0][0] == 'ttl' and waiting[n][0][1] == target]:
-                answered(serial, now, 'ttl')
+                answered(serial, now or time.time(), 'ttl')
                 break
         key = (target, size, '%d.%d' % (kind, code), who[0].split('%')[0], mtu if kind == (2 if v == 6 else 3) and (v == 6 or code == 4) else 0)
         errors[key] = errors.get(key, 0) + 1
@@ -188,7 +197,7 @@ end = time.monotonic() + patience
 while (waiting or tcps) and time.monotonic() < end:
     listen(min(end, time.monotonic() + 0.02))
 out = ['tool python3 %s' % ('raw' if raw else 'dgram')]
-for kind, address, length, count, rtts in series:
+for kind, address, length, count, rtts, pad, to in series:
     out.append('%s %s %d us %s' % (kind, address, length, ','.join('-' if r is None else str(r) for r in rtts)))
 for (address, length, code, who, mtu), count in errors.items():
     out.append('icmp %s %d %s %s %d %d' % (address, length, code, who, mtu, count))
