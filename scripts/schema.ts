@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaText } from '../src/config/schema.ts';
+import { reportSchema } from '../src/store/report-shape.ts';
 
-/** The published JSON Schema of flannel-doctor.yaml. */
-export const SCHEMA_FILE = join(import.meta.dirname, '..', 'schema', 'flannel-doctor.schema.json');
+const folder = join(import.meta.dirname, '..', 'schema');
 
-/** Writes it again from the config's own schema. */
-export function writeSchema(): void {
-  writeFileSync(SCHEMA_FILE, schemaText());
-}
+/** The published JSON Schemas, each with what is in it: of flannel-doctor.yaml, and of what `--format json` writes. */
+export const SCHEMAS: readonly (readonly [file: string, text: () => string])[] = [
+  [join(folder, 'flannel-doctor.schema.json'), schemaText],
+  [join(folder, 'report.schema.json'), () => `${JSON.stringify(reportSchema(), null, 2)}\n`],
+];
 
-if (process.argv[1] === import.meta.filename) writeSchema();
+if (process.argv[1] === import.meta.filename) for (const [file, text] of SCHEMAS) writeFileSync(file, text());

@@ -151,7 +151,7 @@ export function assembleReport(
     pairs: (measured?.pairs ?? []).map(reportedPair),
     gaps: [...gapsOf(hosts, leases), ...(measured?.gaps ?? [])],
     rejects: [
-      ...(table?.rejects ?? []).map((reject) => ({ host: '', probe: 'leases', ...reject })),
+      ...(table?.rejects ?? []).map(({ line, text, why }) => ({ host: '', probe: 'leases', line, text, why })),
       ...hosts.flatMap(({ host, rejects }) =>
         rejects.map(({ probe, line, text, why }) => ({ host, probe, line, text, why })),
       ),

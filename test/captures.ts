@@ -9,6 +9,7 @@ import type { LeaseTable } from '../src/types/lease.ts';
 import type { RawAnswer } from '../src/types/probe.ts';
 import type { EstateSource } from '../src/types/reading.ts';
 import type { Report } from '../src/types/report.ts';
+import { validReport } from './valid-report.ts';
 
 const root = join(import.meta.dirname, 'fixtures', 'captures');
 export const CAPTURES: readonly string[] = readdirSync(root)
@@ -88,5 +89,5 @@ export function judgeFiles(leases: LeaseTable, files: Files): Promise<Report> {
     suppress: [],
     settleMs: 0,
     wait: () => Promise.resolve(),
-  });
+  }).then(validReport);
 }

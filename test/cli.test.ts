@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Report } from '../src/types/report.ts';
+import { schemaErrors } from './valid-report.ts';
 
 const root = join(import.meta.dirname, '..');
 const captures = join(root, 'test/fixtures/captures');
@@ -63,6 +64,7 @@ test('exit 1: a problem; machine formats stand alone on stdout', () => {
   const path = broken('fdb', 'hosts/minion1/bridge-fdb.txt', drop('192.168.122.103'));
   const { status, stdout } = doctor('check', '--bundle', path, '--format', 'json');
   assert.is(status, 1);
+  assert.equal(schemaErrors(stdout), []);
   const report = JSON.parse(stdout) as Report;
   assert.equal(
     report.causes.map(({ id, culprit }) => `${id} ${culprit.host} -> ${culprit.peer}`),

@@ -8,6 +8,7 @@ import type { LeaseTable } from '../src/types/lease.ts';
 import type { EstateSource } from '../src/types/reading.ts';
 import type { Report } from '../src/types/report.ts';
 import { answersOf, captureFiles, captureLeases, type Files, HOSTS } from './captures.ts';
+import { validReport } from './valid-report.ts';
 
 const CAPTURE = 'flannel-0.20.2-iproute2-7.1.0';
 const LEASES = captureLeases(CAPTURE);
@@ -54,7 +55,7 @@ async function judge(moments: readonly Moment[]): Promise<{ report: Report; look
     wait: async () => {
       waits++;
     },
-  });
+  }).then(validReport);
   return { report, looks };
 }
 

@@ -1,12 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SCHEMA_FILE } from '../../scripts/schema.ts';
 import { ConfigError, loadConfig, parseConfig } from '../../src/config/index.ts';
-import { schemaText } from '../../src/config/schema.ts';
 
 const test = suite('config');
 const dir = mkdtempSync(join(tmpdir(), 'fd-config-'));
@@ -165,10 +163,6 @@ for (const [text, line] of [
 test('a config file that is not there', () => {
   assert.throws(() => loadConfig(join(dir, 'none.yaml')), /none\.yaml: no such file$/);
   assert.throws(() => loadConfig(dir), /cannot be read \(EISDIR\)$/);
-});
-
-test('the published schema is the one the config is read with', () => {
-  assert.is(readFileSync(SCHEMA_FILE, 'utf8'), schemaText(), 'run: node --import tsx scripts/schema.ts');
 });
 
 test('property: any text and any tree is a config or one line, never a stack trace', () => {

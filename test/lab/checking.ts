@@ -15,6 +15,7 @@ import type { PairMeasurement } from '../../src/types/measure.ts';
 import type { EstateSource } from '../../src/types/reading.ts';
 import type { Report } from '../../src/types/report.ts';
 import type { HostFacts } from '../../src/types/view.ts';
+import { validReport } from '../valid-report.ts';
 
 /** flannel's stand-in in the lab writes all rows before a fault's step ends; a short look away is enough. */
 const SETTLE_MS = 50;
@@ -29,7 +30,7 @@ function judge(source: EstateSource, active: MeasureOptions | null = null): Prom
     suppress: [],
     settleMs: SETTLE_MS,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  });
+  }).then(validReport);
 }
 
 /** Runs `task` with the lab's hosts as a source of readings. */

@@ -17,6 +17,7 @@ import type { EstateSource, HostReading } from '../../src/types/reading.ts';
 import type { Report } from '../../src/types/report.ts';
 import type { Transport } from '../../src/types/transport.ts';
 import { labTransport } from '../lab/transport.ts';
+import { validReport } from '../valid-report.ts';
 
 const SETTLE_MS = 1000;
 
@@ -140,7 +141,7 @@ function judge(source: EstateSource, wait: (ms: number) => Promise<void>): Promi
     suppress: [],
     settleMs: SETTLE_MS,
     wait,
-  });
+  }).then(validReport);
 }
 
 /** One run over a recording, its times drawn from the seed. */
