@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { vtepNameOf } from './expected/vtep-name.ts';
 import { readLeases } from './leases/index.ts';
 import { ipText } from './net/ip.ts';
@@ -79,9 +80,10 @@ async function* asTheyCome<T, R>(
   }
 }
 
-/** Hosts from the config, or one for each lease, reached at its PublicIP. */
+/** Hosts from the config; this machine; or one for each lease, reached at its PublicIP. */
 function targetsOf(config: Config, leases: LeaseTable | null): readonly HostTarget[] {
   if (config.hosts !== null) return config.hosts;
+  if (config.transport === 'local') return [{ name: hostname(), address: 'localhost', ssh: config.ssh }];
   const addresses = new Map(
     (leases?.leases ?? []).map((lease) => [lease.key, ipText(lease.underlayIp)] as const).reverse(),
   );

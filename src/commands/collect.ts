@@ -1,5 +1,7 @@
+import { transportFor } from '../transport/index.ts';
 import type { HostReading } from '../types/reading.ts';
 import { version } from '../version.ts';
+import { terminalSecrets } from './secrets.ts';
 import { chosenHosts, configFrom, progress, untilInterrupted } from './source.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
@@ -22,15 +24,13 @@ async function* counted(hosts: AsyncIterable<HostReading>, unread: HostReading[]
 async function collectEstate(options: CollectOptions): Promise<number> {
   const config = await configFrom(options.config);
   const names = chosenHosts(config.hosts?.map(({ name }) => name) ?? null, options.host);
-  const [{ liveSource }, { bundleContent }, { BundleError, writeBundle }, { isGap }, { sshTransport }] =
-    await Promise.all([
-      import('../collect.ts'),
-      import('../bundle-source.ts'),
-      import('../store/bundle.ts'),
-      import('../leases/index.ts'),
-      import('../transport/ssh2.ts'),
-    ]);
-  const transport = sshTransport();
+  const [{ liveSource }, { bundleContent }, { BundleError, writeBundle }, { isGap }] = await Promise.all([
+    import('../collect.ts'),
+    import('../bundle-source.ts'),
+    import('../store/bundle.ts'),
+    import('../leases/index.ts'),
+  ]);
+  const transport = await transportFor(config, terminalSecrets());
   const { signal, release } = untilInterrupted();
   const source = liveSource(config, transport, signal, names);
   const unread: HostReading[] = [];

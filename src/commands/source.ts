@@ -14,7 +14,7 @@ export async function configFrom(path: string | undefined): Promise<Config> {
   }
   try {
     const config = loadConfig(path ?? DEFAULT_CONFIG);
-    if (config.leases.length === 0 && config.hosts === null)
+    if (config.leases.length === 0 && config.hosts === null && config.transport !== 'local')
       throw new UsageError(
         `${path ?? DEFAULT_CONFIG}:1:1: it names neither leases nor hosts, so there is nothing to look at`,
       );

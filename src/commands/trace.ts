@@ -3,10 +3,12 @@ import { visibleText } from '../render/safe-text.ts';
 import { renderTrace } from '../render/trace.ts';
 import { renderTraceJson } from '../render/trace-json.ts';
 import { runTrace, type TraceOptions } from '../run-trace.ts';
+import { transportFor } from '../transport/index.ts';
 import type { Suppression } from '../types/config.ts';
 import type { EstateSource } from '../types/reading.ts';
 import type { Trace } from '../types/trace.ts';
 import { version } from '../version.ts';
+import { terminalSecrets } from './secrets.ts';
 import { configFrom, progress, untilInterrupted } from './source.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
@@ -56,11 +58,8 @@ async function fromBundle(path: string, ends: Ends, options: Options): Promise<A
 
 async function live(ends: Ends, options: Options): Promise<Answer> {
   const config = await configFrom(options.config);
-  const [{ liveSource }, { sshTransport }] = await Promise.all([
-    import('../collect.ts'),
-    import('../transport/ssh2.ts'),
-  ]);
-  const transport = sshTransport();
+  const { liveSource } = await import('../collect.ts');
+  const transport = await transportFor(config, terminalSecrets());
   const { signal, release } = untilInterrupted();
   const source: EstateSource = liveSource(config, transport, signal, null);
   try {

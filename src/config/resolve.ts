@@ -18,20 +18,30 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain): 
   };
 
   const sshOptions = (own: SshFile | undefined, where: Path, base: SshOptions): SshOptions => {
-    if (own?.jump !== undefined)
-      complain([...where, 'jump'], `"jump" ${NOT_YET}; write proxyCommand: ssh -W %h:%p ${own.jump}`, true);
-    const { identityFile, knownHosts } = own ?? {};
+    const { identityFile, knownHosts, jump, proxyCommand, configFile } = own ?? {};
+    if (jump !== undefined && proxyCommand !== undefined)
+      complain([...where, 'jump'], '"jump" and "proxyCommand" are two ways to one host: leave one out', true);
     const hostKeys = own?.hostKeys ?? base.hostKeys;
     // accept-new writes the file when it is not there yet
     const known = (file: string) => (hostKeys === 'accept-new' ? path(file) : existing(file, [...where, 'knownHosts']));
+    const way = jump === undefined && proxyCommand === undefined ? base : { jump: null, proxyCommand: null };
     return {
       user: own?.user ?? base.user,
       port: own?.port ?? base.port,
       identityFile: identityFile === undefined ? base.identityFile : existing(identityFile, [...where, 'identityFile']),
+      passphraseEnv: own?.passphraseEnv ?? base.passphraseEnv,
+      passwordEnv: own?.passwordEnv ?? base.passwordEnv,
+      passwordPrompt: own?.passwordPrompt ?? base.passwordPrompt,
       knownHosts: knownHosts === undefined ? base.knownHosts : [knownHosts].flat().map(known),
       hostKeys,
-      proxyCommand: own?.proxyCommand ?? base.proxyCommand,
+      jump: jump ?? way.jump,
+      proxyCommand: proxyCommand ?? way.proxyCommand,
       sudo: own?.sudo ?? base.sudo,
+      configFile:
+        configFile === undefined || configFile === 'none'
+          ? (configFile ?? base.configFile)
+          : existing(configFile, [...where, 'configFile']),
+      ownConnectTimeout: file.limits?.connectTimeoutMs !== undefined,
     };
   };
 
@@ -65,8 +75,9 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain): 
     );
   };
 
-  if (file.transport !== undefined && file.transport !== 'ssh')
-    complain(['transport'], `transport ${file.transport} ${NOT_YET}; ssh is`);
+  const transport = file.transport ?? 'ssh';
+  if (transport === 'kubectl')
+    return complain(['transport'], `transport kubectl ${NOT_YET}; ssh, openssh and local are`);
   const ssh = sshOptions(file.ssh, ['ssh'], defaultSsh());
   const hosts = file.hosts?.map(
     ({ name, address, ssh: own }, index): HostTarget => ({
@@ -77,11 +88,13 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain): 
   );
   const twice = hosts?.findIndex(({ name }, index) => hosts.findIndex((other) => other.name === name) < index) ?? -1;
   if (twice >= 0) complain(['hosts', twice, 'name'], `the host "${hosts![twice]!.name}" stands here twice`);
+  if (transport === 'local' && hosts !== undefined && hosts.length > 1)
+    complain(['hosts', 1], 'transport local looks at this machine: name one host, or leave hosts out');
   return {
     leases: (file.leases ?? []).map(leaseSource),
     hosts: hosts ?? null,
     ssh,
-    transport: 'ssh',
+    transport,
     limits: { ...DEFAULT_LIMITS, ...definedOnly(file.limits ?? {}) },
     expect: {
       lossPercent: file.expect?.lossPercent ?? 0,
@@ -111,12 +124,18 @@ const DEFAULT_LIMITS: Limits = {
 
 function defaultSsh(): SshOptions {
   return {
-    user: 'root',
-    port: 22,
+    user: null,
+    port: null,
     identityFile: null,
-    knownHosts: [resolve(homedir(), '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts'],
-    hostKeys: 'strict',
+    passphraseEnv: null,
+    passwordEnv: null,
+    passwordPrompt: false,
+    knownHosts: null,
+    hostKeys: null,
+    jump: null,
     proxyCommand: null,
     sudo: false,
+    configFile: null,
+    ownConnectTimeout: false,
   };
 }

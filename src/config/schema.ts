@@ -46,14 +46,24 @@ const leaseSource = z
   );
 
 const ssh = z.strictObject({
-  user: text.optional().describe('root unless told'),
-  port: port.optional().describe('22 unless told'),
+  user: text.optional().describe('what ~/.ssh/config says, else root'),
+  port: port.optional().describe('what ~/.ssh/config says, else 22'),
   identityFile: text.optional(),
+  passphraseEnv: text.optional().describe('Name of the environment variable that holds the passphrase of the key'),
+  passwordEnv: text.optional().describe('Name of the environment variable that holds the password'),
+  passwordPrompt: z.boolean().optional().describe('Ask for a password on the terminal, once per user'),
   knownHosts: z.union([text, z.array(text).min(1)]).optional(),
   hostKeys: z.enum(['strict', 'accept-new']).optional(),
-  jump: text.optional(),
+  jump: text
+    .regex(
+      /^(([^@,\s]+@)?[\w.:[\]][\w.:[\]-]*)(,([^@,\s]+@)?[\w.:[\]][\w.:[\]-]*)*$/,
+      'must be [USER@]HOST[:PORT], several with commas',
+    )
+    .optional()
+    .describe('Hosts to go through, in this order'),
   proxyCommand: text.optional().describe('Reach hosts through this command; %h, %p and %r are filled in'),
   sudo: z.boolean().optional().describe('Prefix the commands that need root with sudo -n'),
+  configFile: text.optional().describe('Another ssh_config than ~/.ssh/config, or none'),
 });
 
 /** ISO date that exists: 2026-12-31. */

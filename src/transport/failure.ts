@@ -1,6 +1,6 @@
-import type { HostTarget } from '../types/config.ts';
 import type { TransportFailure } from '../types/transport.ts';
 import type { HostKeyVerdict } from './known-hosts.ts';
+import type { Login } from './login-settings.ts';
 
 /** How far a login had come. */
 export type Phase = 'connecting' | 'handshake' | 'login';
@@ -23,8 +23,8 @@ export function isWorthRetrying(error: Ssh2Error, proxy: string): boolean {
 }
 
 /** An ssh2 error before the script ran, as a gap: what happened and what to do next. */
-export function loginFailure(target: HostTarget, phase: Phase, error: Ssh2Error, proxy: string): TransportFailure {
-  const where = `${target.address}:${target.ssh.port}`;
+export function loginFailure(login: Login, phase: Phase, error: Ssh2Error, proxy: string): TransportFailure {
+  const where = `${login.address}:${login.port}`;
   const failed = (kind: TransportFailure['failed'], detail: string): TransportFailure => ({
     failed: kind,
     detail: proxy === '' ? detail : `${detail}; the proxy command said: ${foreignText(proxy)}`,
@@ -39,7 +39,7 @@ export function loginFailure(target: HostTarget, phase: Phase, error: Ssh2Error,
     case 'EAI_AGAIN':
       return failed(
         'unreachable',
-        `the name ${foreignText(target.address)} is not known here: check DNS or set hosts[].address`,
+        `the name ${foreignText(login.address)} is not known here: check DNS or set hosts[].address`,
       );
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
@@ -53,11 +53,14 @@ export function loginFailure(target: HostTarget, phase: Phase, error: Ssh2Error,
   if (/Too many authentication failures|authentication methods failed/.test(error.message)) {
     return failed(
       'auth',
-      `${where} refused user ${target.ssh.user}: check ssh.user and ssh.identityFile, or what ssh-add -l lists`,
+      `${where} refused user ${login.user}: check ssh.user and ssh.identityFile, or what ssh-add -l lists`,
     );
   }
   if (/no matching/.test(error.message)) {
-    return failed('unreachable', `${where} and this client share no algorithm (${foreignText(error.message)})`);
+    return failed(
+      'unreachable',
+      `${where} and this client share no algorithm (${foreignText(error.message)}): try transport: openssh`,
+    );
   }
   if (phase === 'handshake' || proxy !== '') {
     const text = `the connection to ${where} ended before a login was possible (${foreignText(error.message)})`;
@@ -67,13 +70,13 @@ export function loginFailure(target: HostTarget, phase: Phase, error: Ssh2Error,
     );
   }
   if (phase === 'login')
-    return failed('auth', `${where} ended the login of ${target.ssh.user} (${foreignText(error.message)})`);
+    return failed('auth', `${where} ended the login of ${login.user} (${foreignText(error.message)})`);
   return failed('unreachable', `cannot connect to ${where} (${foreignText(error.message)})`);
 }
 
 /** The login took longer than `limits.connectTimeoutMs`. */
-export function loginTimeout(target: HostTarget, phase: Phase, ms: number, proxy: string): TransportFailure {
-  const where = `${target.address}:${target.ssh.port}`;
+export function loginTimeout(login: Login, phase: Phase, ms: number, proxy: string): TransportFailure {
+  const where = `${login.address}:${login.port}`;
   const said = proxy === '' ? '' : `; the proxy command said: ${foreignText(proxy)}`;
   const detail = {
     connecting: `no answer from ${where} within ${ms} ms: the host is down or a firewall drops the port`,
@@ -81,7 +84,7 @@ export function loginTimeout(target: HostTarget, phase: Phase, ms: number, proxy
     login: `${where} did not finish the login within ${ms} ms: a slow host, or a slow directory service behind its sshd`,
   }[phase];
   // a proxy command takes the connection before the host has answered: silence through it is most often a host that is down
-  if (phase === 'handshake' && target.ssh.proxyCommand !== null) {
+  if (phase === 'handshake' && login.proxyCommand !== null) {
     const through = `no SSH greeting from ${where} through the proxy command within ${ms} ms: the host is down, a firewall drops the port, or its sshd hangs`;
     return { failed: 'unreachable', detail: through + said };
   }
@@ -89,9 +92,9 @@ export function loginTimeout(target: HostTarget, phase: Phase, ms: number, proxy
 }
 
 /** A host key that is not accepted; null for one that is. */
-export function hostKeyFailure(target: HostTarget, seen: HostKeyVerdict, fingerprint: string): TransportFailure | null {
-  const { address, ssh } = target;
-  const name = ssh.port === 22 ? address : `[${address}]:${ssh.port}`;
+export function hostKeyFailure(login: Login, seen: HostKeyVerdict, fingerprint: string): TransportFailure | null {
+  const { address, port, knownAs } = login;
+  const name = knownAs ?? (port === 22 ? address : `[${address}]:${port}`);
   const at = seen.at.join(', ');
   const failed = (detail: string): TransportFailure => ({ failed: 'host-key', detail });
   switch (seen.verdict) {
@@ -105,10 +108,10 @@ export function hostKeyFailure(target: HostTarget, seen: HostKeyVerdict, fingerp
       );
     case 'ca-only':
       return failed(
-        `${name} is known by a certificate authority only (${at}), which this transport cannot check: add its plain key`,
+        `${name} is known by a certificate authority only (${at}), which this transport cannot check: add its plain key, or set transport: openssh`,
       );
     case 'unknown':
-      return ssh.hostKeys === 'accept-new'
+      return login.hostKeys === 'accept-new'
         ? null
         : failed(
             `${name} is not in known_hosts; it showed ${fingerprint}: compare, then add it with ssh-keyscan, or set ssh.hostKeys: accept-new`,

@@ -6,17 +6,23 @@ import type { ScriptResult, TransportFailure } from '../types/transport.ts';
 const STDOUT_MAX = 64 * 1024 * 1024;
 const STDERR_MAX = 4 * 1024 * 1024;
 
-/** The script goes in on stdin: nothing of it shows in the host's process list. */
-function remoteCommand(limitS: number): string {
-  return `sh -c 'if timeout -k 2 5 true 2>/dev/null; then exec timeout -k 2 ${limitS} sh -s "timeout -k 1"; elif timeout -t 5 true 2>/dev/null; then exec timeout -t ${limitS} sh -s; else exec sh -s; fi'`;
+/** What `sh -c` is told: to run the script on stdin under the host's own time limit. It holds no single quote. */
+export function underLimit(limits: Limits): string {
+  // a second more than here, so that it is this side that says "time-out" and the host that cleans up
+  const seconds = Math.ceil(limits.commandTimeoutMs / 1000) + 1;
+  return `if timeout -k 2 5 true 2>/dev/null; then exec timeout -k 2 ${seconds} sh -s "timeout -k 1"; elif timeout -t 5 true 2>/dev/null; then exec timeout -t ${seconds} sh -s; else exec sh -s; fi`;
+}
+
+/** The same for sshd. The script goes in on stdin: nothing of it shows in the host's process list. */
+export function remoteCommand(limits: Limits): string {
+  return `sh -c '${underLimit(limits)}'`;
 }
 
 /** Runs a script by `sh -s` on a host we are logged in to. What came before a time-out or a lost connection is kept. */
 export function runScript(client: ssh2.Client, script: string, limits: Limits, signal: AbortSignal) {
   return new Promise<ScriptResult | TransportFailure>((resolve) => {
     const started = performance.now();
-    const stdout = collector(STDOUT_MAX);
-    const stderr = collector(STDERR_MAX);
+    const { stdout, stderr } = collectors();
     let exitCode: number | null = null;
     let channel: ClientChannel | null = null;
 
@@ -39,7 +45,6 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
     const onClose = () => settle(exitCode === null ? 'closed' : null);
     client.on('error', onError).on('close', onClose);
 
-    // a second more than here, so that it is this side that says "time-out" and the host that cleans up
     const opened: ssh2.ClientCallback = (error, stream) => {
       if (error) {
         settled = true;
@@ -64,11 +69,16 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
       stream.end(script);
     };
     try {
-      client.exec(remoteCommand(Math.ceil(limits.commandTimeoutMs / 1000) + 1), opened);
+      client.exec(remoteCommand(limits), opened);
     } catch {
       settle('closed'); // ssh2 throws when the connection has ended meanwhile
     }
   });
+}
+
+/** What keeps a script's two streams. */
+export function collectors() {
+  return { stdout: collector(STDOUT_MAX), stderr: collector(STDERR_MAX) };
 }
 
 /** Keeps up to `max` bytes; `add` is false once there are more. */

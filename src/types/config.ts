@@ -19,14 +19,28 @@ export interface FileSource {
 }
 export type LeaseSource = EtcdSource | FileSource;
 
+/** What flannel-doctor.yaml says of SSH; where it is null, ssh_config and then ssh's own defaults decide. */
 export interface SshOptions {
-  readonly user: string;
-  readonly port: number;
+  /** root where nobody says otherwise. */
+  readonly user: string | null;
+  readonly port: number | null;
   readonly identityFile: string | null;
-  readonly knownHosts: readonly string[];
-  readonly hostKeys: 'strict' | 'accept-new';
+  /** Name of the environment variable that holds the passphrase of encrypted keys. */
+  readonly passphraseEnv: string | null;
+  /** Name of the environment variable that holds the password. */
+  readonly passwordEnv: string | null;
+  /** Ask for a password on the terminal, once per user. */
+  readonly passwordPrompt: boolean;
+  readonly knownHosts: readonly string[] | null;
+  readonly hostKeys: 'strict' | 'accept-new' | null;
+  /** Hosts to go through, in order: `user@bastion:2222,inner`. At most one of jump and proxyCommand is set. */
+  readonly jump: string | null;
   readonly proxyCommand: string | null;
   readonly sudo: boolean;
+  /** null: ~/.ssh/config and the system's; `none`: neither. */
+  readonly configFile: string | null;
+  /** flannel-doctor.yaml sets limits.connectTimeoutMs: it stands above ConnectTimeout. */
+  readonly ownConnectTimeout: boolean;
 }
 
 export interface HostTarget {
@@ -65,7 +79,7 @@ export interface Config {
   /** null: one host per lease, reached at its PublicIP. */
   readonly hosts: readonly HostTarget[] | null;
   readonly ssh: SshOptions;
-  readonly transport: 'ssh';
+  readonly transport: 'ssh' | 'openssh' | 'local';
   readonly limits: Limits;
   readonly expect: Expectations;
   readonly suppress: readonly Suppression[];

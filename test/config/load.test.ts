@@ -33,6 +33,23 @@ test('a known_hosts that is named must be there, unless it is to be written', ()
   assert.equal(parse('ssh: { knownHosts: nowhere, hostKeys: accept-new }').ssh.knownHosts, [join(dir, 'nowhere')]);
 });
 
+/** What a config that says nothing of SSH leaves open. */
+const UNSAID = {
+  user: null,
+  port: null,
+  identityFile: null,
+  passphraseEnv: null,
+  passwordEnv: null,
+  passwordPrompt: false,
+  knownHosts: null,
+  hostKeys: null,
+  jump: null,
+  proxyCommand: null,
+  sudo: false,
+  configFile: null,
+  ownConnectTimeout: false,
+};
+
 test('an empty file is all defaults', () => {
   const config = parse('');
   assert.equal(config.limits, {
@@ -41,15 +58,7 @@ test('an empty file is all defaults', () => {
     commandTimeoutMs: 20_000,
     packetsPerSecondPerHost: 200,
   });
-  assert.equal(config.ssh, {
-    user: 'root',
-    port: 22,
-    identityFile: null,
-    knownHosts: [join(homedir(), '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts'],
-    hostKeys: 'strict',
-    proxyCommand: null,
-    sudo: false,
-  });
+  assert.equal(config.ssh, UNSAID, '~/.ssh/config decides');
   assert.equal([config.leases, config.hosts, config.suppress, config.transport], [[], null, [], 'ssh']);
 });
 
@@ -61,9 +70,9 @@ leases:
   - file: leases.json
 hosts:
   - { name: minion1, address: 192.168.122.101 }
-  - { name: minion2, ssh: { user: core, port: 2222, identityFile: other, knownHosts: [a, b], hostKeys: strict } }
-ssh: { user: admin, identityFile: id, knownHosts: ~/kh, hostKeys: accept-new, proxyCommand: "ssh -W %h:%p b", sudo: true }
-transport: ssh
+  - { name: minion2, ssh: { user: core, port: 2222, identityFile: other, knownHosts: [a, b], hostKeys: strict, jump: "u@[fd00::1]:22,inner", configFile: none } }
+ssh: { user: admin, identityFile: id, passphraseEnv: PHRASE, passwordEnv: WORD, passwordPrompt: true, knownHosts: ~/kh, hostKeys: accept-new, proxyCommand: "ssh -W %h:%p b", sudo: true, configFile: a }
+transport: openssh
 limits: { hostsAtOnce: 3, commandTimeoutMs: 5 }
 expect: { overlayMtu: auto, lossPercent: 0, rttMsP99: 5, overheadMsP50: 1 }
 suppress:
@@ -91,16 +100,21 @@ suppress:
     { kind: 'file', path: join(dir, 'leases.json') },
   ]);
   const ssh = {
-    port: 22,
+    ...UNSAID,
     identityFile: join(dir, 'id'),
+    passphraseEnv: 'PHRASE',
+    passwordEnv: 'WORD',
+    passwordPrompt: true,
     knownHosts: [join(homedir(), 'kh')],
     hostKeys: 'accept-new',
     proxyCommand: 'ssh -W %h:%p b',
     sudo: true,
+    configFile: join(dir, 'a'),
   };
-  assert.equal(config.ssh, { user: 'admin', ...ssh });
+  assert.is(config.transport, 'openssh');
+  assert.equal(config.ssh, { ...ssh, user: 'admin' });
   assert.equal(config.hosts, [
-    { name: 'minion1', address: '192.168.122.101', ssh: { user: 'admin', ...ssh } },
+    { name: 'minion1', address: '192.168.122.101', ssh: { ...ssh, user: 'admin' } },
     {
       name: 'minion2',
       address: 'minion2',
@@ -111,6 +125,9 @@ suppress:
         identityFile: join(dir, 'other'),
         knownHosts: [join(dir, 'a'), join(dir, 'b')],
         hostKeys: 'strict',
+        jump: 'u@[fd00::1]:22,inner',
+        proxyCommand: null,
+        configFile: 'none',
       },
     },
   ]);
@@ -147,7 +164,9 @@ for (const [text, line] of [
   ['leases:\n- file: nowhere.json', /^2:9: there is no file .*nowhere\.json$/],
   ['leases:\n- kubernetes: {context: x}', /^2:3: the lease source kubernetes is not supported by this version/],
   ['transport: kubectl', /^1:12: transport kubectl is not supported by this version/],
-  ['ssh: {jump: b}', /^1:7: "jump" is not supported by this version; write proxyCommand: ssh -W %h:%p b$/],
+  ['ssh: {jump: b, proxyCommand: c}', /^1:7: "jump" and "proxyCommand" are two ways to one host: leave one out$/],
+  ['ssh: {jump: "-oX b"}', '1:13: "ssh.jump": must be [USER@]HOST[:PORT], several with commas'],
+  ['transport: local\nhosts: [{name: a}, {name: b}]', /^2:20: transport local looks at this machine/],
   ['hosts: [{name: a}, {name: a}]', '1:27: the host "a" stands here twice'],
   ['suppress: [{id: a, reason: b, owner: c, until: 2026-02-30}]', /^1:48: "suppress\.0\.until"/],
   ['a: [', /^1:5: /],

@@ -55,7 +55,11 @@ export async function listening(port: number, alive: () => boolean): Promise<voi
   });
 }
 
-export async function startSshd(extra: readonly string[] = []): Promise<TestSshd> {
+/** `extra` are lines of sshd_config that win over ours; `password`, when given, is root's there. */
+export async function startSshd(
+  extra: readonly string[] | ((dir: string, port: number) => readonly string[]) = [],
+  password: string | null = null,
+): Promise<TestSshd> {
   const dir = mkdtempSync(join(tmpdir(), 'fd-sshd-'));
   const port = await freePort();
   const hostKeys = [makeKey(dir, 'host_ed25519', 'ed25519'), makeKey(dir, 'host_rsa', 'rsa')];
@@ -65,6 +69,7 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
   writeFileSync(
     join(dir, 'sshd_config'),
     [
+      ...(typeof extra === 'function' ? extra(dir, port) : extra),
       `Port ${port}`,
       'ListenAddress 127.0.0.1',
       ...hostKeys.map((path) => `HostKey ${path}`),
@@ -74,7 +79,6 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
       'StrictModes no',
       'PermitRootLogin prohibit-password',
       'PasswordAuthentication no',
-      ...extra,
       '',
     ].join('\n'),
   );
@@ -84,9 +88,14 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
   const homeless = (line: string) => line.replace(/^([^:]*:[^:]*:0:[^:]*:[^:]*:)[^:]*/, `$1${join(dir, 'home')}`);
   const passwd = readFileSync('/etc/passwd', 'utf8').split('\n').map(homeless).join('\n');
   writeFileSync(join(dir, 'passwd'), passwd);
+  const hash =
+    password === null
+      ? '*'
+      : execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password }).toString().trim();
+  writeFileSync(join(dir, 'shadow'), `root:${hash}:19000:0:99999:7:::\nsshd:!:19000::::::\n`, { mode: 0o600 });
   // sshd wants a /run/sshd: it gets one in a mount namespace of its own, the machine's /run and /etc stay as they are
   const start =
-    'mount -t tmpfs sshd /run && mkdir -m 755 /run/sshd && mount --bind "$0/passwd" /etc/passwd && exec /usr/sbin/sshd -D -e -f "$0/sshd_config"';
+    'mount -t tmpfs sshd /run && mkdir -m 755 /run/sshd && mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/shadow" /etc/shadow && exec /usr/sbin/sshd -D -e -f "$0/sshd_config"';
   const child = spawn('unshare', ['--mount', 'sh', '-c', start, dir], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -109,10 +118,16 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
         user: 'root',
         port,
         identityFile: key,
+        passphraseEnv: null,
+        passwordEnv: null,
+        passwordPrompt: false,
         knownHosts: [knownHosts],
         hostKeys: 'strict',
+        jump: null,
         proxyCommand: null,
         sudo: false,
+        configFile: 'none',
+        ownConnectTimeout: false,
         ...ssh,
       },
     }),

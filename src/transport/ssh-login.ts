@@ -1,0 +1,371 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServerHostKeyAlgorithm } from 'ssh2';
+import ssh2 from 'ssh2';
+import type { HostTarget, Limits, SshOptions } from '../types/config.ts';
+import type { TransportFailure } from '../types/transport.ts';
+import { type AskSecret, credentialsFor, type KeyRing, keyRing } from './credentials.ts';
+import {
+  foreignText,
+  hostKeyFailure,
+  isWorthRetrying,
+  loginFailure,
+  loginTimeout,
+  type Phase,
+  type Ssh2Error,
+} from './failure.ts';
+import { judgeHostKey, type KnownLine, knownHostsLine, knownKeyTypes, parseKnownHosts } from './known-hosts.ts';
+import { hopOf, type Login, type loginSettings } from './login-settings.ts';
+import { openProxy, type ProxyProcess, proxyWords } from './proxy-command.ts';
+
+const LOGIN_TRIES = 5;
+/** An sshd begins to drop logins at ten that are not through yet. Source: sshd_config(5), MaxStartups. */
+const LOGINS_AT_ONCE_PER_SSHD = 8;
+/** Jump hosts that name jump hosts of their own, each in its own ssh_config. */
+const HOPS_MAX = 8;
+
+/** A host we are logged in to. */
+export interface Session {
+  readonly client: ssh2.Client;
+  readonly close: () => void;
+  /** Called when the host, or the way to it, ends the connection. */
+  onEnd: () => void;
+}
+
+/** Per process: key files and known_hosts are read once, and a jump host is logged in to once, not once per host. */
+export interface Shared {
+  readonly settings: ReturnType<typeof loginSettings>;
+  readonly ring: KeyRing;
+  readonly known: (files: readonly string[]) => KnownLine[];
+  /** Adds a line to what is known of a file already read. */
+  readonly learn: (file: string, line: string) => void;
+  /** Waits for a turn at this sshd; the result gives the turn back. */
+  readonly turn: (sshd: string) => Promise<() => void>;
+  /** Sessions with jump hosts, by the way to them. */
+  readonly bastions: Map<string, Promise<Session | TransportFailure>>;
+}
+
+export function sharedState(settings: Shared['settings'], ask: AskSecret | null): Shared {
+  const files = new Map<string, KnownLine[]>();
+  return {
+    settings,
+    ring: keyRing(ask),
+    known: (paths) =>
+      paths.flatMap((path) => {
+        const lines = files.get(path) ?? readKnownHosts(path);
+        files.set(path, lines);
+        return lines;
+      }),
+    learn: (path, line) => {
+      const lines = files.get(path);
+      const after = lines?.at(-1)?.line ?? 0;
+      lines?.push(...parseKnownHosts(line, path).map((known) => ({ ...known, line: after + known.line })));
+    },
+    turn: turns(LOGINS_AT_ONCE_PER_SSHD),
+    bastions: new Map(),
+  };
+}
+
+function readKnownHosts(path: string): KnownLine[] {
+  try {
+    return parseKnownHosts(readFileSync(path, 'utf8'), path);
+  } catch {
+    return []; // no file knows no host
+  }
+}
+
+/** At most `max` holders per name; who comes later waits in line. */
+function turns(max: number): Shared['turn'] {
+  const lines = new Map<string, { held: number; readonly waiting: (() => void)[] }>();
+  return async (name) => {
+    const line = lines.get(name) ?? { held: 0, waiting: [] };
+    lines.set(name, line);
+    if (line.held < max) line.held++;
+    else await new Promise<void>((resolve) => line.waiting.push(resolve));
+    return () => {
+      const next = line.waiting.shift();
+      if (next === undefined) line.held--;
+      else next();
+    };
+  };
+}
+
+/** Logs in to a host, through its jump hosts where it has some. Never rejects. */
+export async function loginTo(shared: Shared, target: HostTarget, limits: Limits, signal: AbortSignal) {
+  const login = await shared.settings(target.address, target.ssh);
+  return 'failed' in login ? login : loginThrough(shared, login, target.ssh, limits, signal, 0);
+}
+
+async function loginThrough(
+  shared: Shared,
+  login: Login,
+  options: SshOptions,
+  limits: Limits,
+  signal: AbortSignal,
+  depth: number,
+): Promise<Session | TransportFailure> {
+  let bastion: Session | null = null;
+  let way = '';
+  for (const [index, text] of login.jump.entries()) {
+    if (depth >= HOPS_MAX) return { failed: 'unreachable', detail: `jump hosts name each other in a circle: ${text}` };
+    way = `${way} ${text}`;
+    const before = bastion;
+    const found: Session | TransportFailure = await sharedBastion(
+      shared,
+      `${depth}${way} for ${login.user}`,
+      async () => {
+        const hop = hopOf(text);
+        const own = { ...options, user: hop.user, port: hop.port, jump: null, proxyCommand: null };
+        const settings = await shared.settings(hop.address, own);
+        if ('failed' in settings) return settings;
+        // the first goes its own way, the others through the one before
+        const next = index === 0 ? settings : { ...settings, jump: [], proxyCommand: null };
+        if (before !== null) return loginInTurn(shared, next, before, limits, signal);
+        return loginThrough(shared, next, own, limits, signal, depth + 1);
+      },
+    );
+    if ('failed' in found) return { ...found, detail: `jump host ${foreignText(text)}: ${found.detail}` };
+    bastion = found;
+  }
+  return loginInTurn(shared, login, bastion, limits, signal);
+}
+
+/** One login for all hosts behind it; when it ends, the next host logs in anew. `way` tells depths apart: a circle must not wait for itself. */
+function sharedBastion(shared: Shared, way: string, open: () => Promise<Session | TransportFailure>) {
+  const known = shared.bastions.get(way);
+  if (known !== undefined) return known;
+  const opening = open().then((session) => {
+    const forget = () => {
+      if (shared.bastions.get(way) === opening) shared.bastions.delete(way);
+    };
+    if ('failed' in session) forget();
+    else session.onEnd = forget;
+    return session;
+  });
+  shared.bastions.set(way, opening);
+  return opening;
+}
+
+async function loginInTurn(shared: Shared, login: Login, bastion: Session | null, limits: Limits, signal: AbortSignal) {
+  const credentials = await credentialsFor(login, shared.ring);
+  if ('failed' in credentials) return credentials;
+  const attempt: Attempt = {
+    shared,
+    login,
+    bastion,
+    credentials,
+    signal,
+    timeoutMs: login.connectTimeoutMs ?? limits.connectTimeoutMs,
+  };
+  const done = await shared.turn(login.proxyCommand ?? `${login.address}:${login.port}`);
+  try {
+    return await loginInTime(attempt);
+  } finally {
+    done();
+  }
+}
+
+interface Attempt {
+  readonly shared: Shared;
+  readonly login: Login;
+  readonly bastion: Session | null;
+  readonly credentials: Exclude<Awaited<ReturnType<typeof credentialsFor>>, TransportFailure>;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** Logs in, again after a random pause when the server had too many logins at once, all within the connect time-out. */
+async function loginInTime(attempt: Attempt): Promise<Session | TransportFailure> {
+  const until = performance.now() + attempt.timeoutMs;
+  for (let tries = 1; ; tries++) {
+    const tried = await loginOnce(attempt, until - performance.now());
+    if (!('again' in tried)) return tried;
+    const pauseMs = 100 * 2 ** tries * (0.5 + Math.random());
+    if (tries === LOGIN_TRIES || performance.now() + pauseMs > until) return tried.again;
+    await delay(pauseMs, undefined, { signal: attempt.signal }).catch(() => {});
+  }
+}
+
+/** What carries the connection where it is not a socket of our own. */
+interface Carrier {
+  readonly stream: Duplex;
+  readonly complaint: () => string;
+  readonly close: () => void;
+}
+
+async function carrierFor(
+  { login, bastion, timeoutMs }: Attempt,
+  leftMs: number,
+): Promise<Carrier | TransportFailure | null> {
+  const { address, port, user } = login;
+  if (bastion !== null) {
+    const late = delay(Math.max(1, leftMs), loginTimeout(login, 'connecting', timeoutMs, ''), { ref: false });
+    return Promise.race([throughBastion(bastion, address, port), late]);
+  }
+  if (login.proxyCommand === null) return null;
+  try {
+    const proxy: ProxyProcess = openProxy(proxyWords(login.proxyCommand, { h: address, p: String(port), r: user }));
+    return proxy;
+  } catch (error) {
+    return { failed: 'unreachable', detail: `cannot start ssh.proxyCommand: ${(error as Error).message}` };
+  }
+}
+
+/** Forwarded channels do not count against MaxSessions. */
+function throughBastion({ client }: Session, address: string, port: number): Promise<Carrier | TransportFailure> {
+  return new Promise((resolve) => {
+    const opened: ssh2.ClientCallback = (error, stream) => {
+      if (error === undefined || error === null) {
+        resolve({ stream, complaint: () => '', close: () => stream.destroy() });
+      } else {
+        const said = foreignText(error.message.replace('(SSH) Channel open failure: ', ''));
+        resolve({ failed: 'unreachable', detail: `the jump host cannot connect to ${address}:${port} (${said})` });
+      }
+    };
+    try {
+      client.forwardOut('127.0.0.1', 0, address, port, opened);
+    } catch {
+      resolve({ failed: 'unreachable', detail: 'the jump host ended its connection' });
+    }
+  });
+}
+
+async function loginOnce(attempt: Attempt, leftMs: number) {
+  const { shared, login, credentials, signal, timeoutMs } = attempt;
+  if (signal.aborted) return stopped();
+  const proxy = await carrierFor(attempt, leftMs);
+  if (proxy !== null && 'failed' in proxy) return proxy;
+  return new Promise<Session | TransportFailure | { readonly again: TransportFailure }>((resolve) => {
+    const client = new ssh2.Client();
+    let phase: Phase = proxy === null ? 'connecting' : 'handshake';
+    let refused: TransportFailure | null = null;
+    let newKey: Buffer | null = null;
+    let session: Session | null = null;
+
+    const close = () => {
+      client.end();
+      client.destroy();
+      proxy?.close();
+    };
+    let settled = false;
+    const settle = (result: Session | TransportFailure | { readonly again: TransportFailure }) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      if (!('client' in result)) close();
+      resolve(result);
+    };
+    const onAbort = () => settle(stopped());
+    const timer = setTimeout(
+      () => settle(loginTimeout(login, phase, timeoutMs, proxy?.complaint() ?? '')),
+      Math.max(1, leftMs),
+    );
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    client.on('connect', () => {
+      client.setNoDelay(true); // Nagle and delayed ACK cost 40 ms per stall otherwise
+      phase = 'handshake';
+    });
+    client.on('handshake', () => {
+      phase = 'login';
+    });
+    client.on('ready', () => {
+      if (newKey !== null) remember(login, newKey, shared);
+      session = { client, close, onEnd: () => {} };
+      settle(session);
+    });
+    const fail = (error: Ssh2Error) => {
+      // a broken agent is one way less; ssh2 goes on to the next
+      if (error.level === 'agent' || error.message.startsWith('Error while signing')) return;
+      // a dying proxy ends the stream before it can say why
+      const complaint = proxy?.complaint() ?? '';
+      const failure = refused ?? withReasons(loginFailure(login, phase, error, complaint), credentials.unusable);
+      settle(refused === null && isWorthRetrying(error, complaint) ? { again: failure } : failure);
+    };
+    client.on('error', (error: Ssh2Error) => {
+      if (proxy === null) fail(error);
+      else setTimeout(() => fail(error), 50);
+    });
+    client.on('close', () => {
+      session?.onEnd();
+      fail(new Error('Connection lost before handshake'));
+    });
+
+    const lines = shared.known(login.knownHosts);
+    const [name, port] = login.knownAs === null ? [login.address, login.port] : [login.knownAs, 22];
+    const { old } = login;
+    client.connect({
+      ...(proxy === null ? { host: login.address, port: login.port } : { sock: proxy.stream }),
+      username: login.user,
+      readyTimeout: 0, // our own timer, which covers the retries too
+      keepaliveInterval: login.keepalive.intervalMs,
+      keepaliveCountMax: login.keepalive.countMax,
+      authHandler: [...credentials.methods],
+      algorithms: {
+        serverHostKey: hostKeyAlgorithms(knownKeyTypes(lines, name, port), old.hostKey),
+        ...more('kex', old.kex),
+        ...more('cipher', old.cipher),
+        ...more('hmac', old.hmac),
+      },
+      hostVerifier: (key: Buffer) => {
+        const seen = judgeHostKey(lines, name, port, key);
+        refused = hostKeyFailure(login, seen, fingerprint(key));
+        if (seen.verdict === 'unknown') newKey = key;
+        return refused === null;
+      },
+    });
+  });
+}
+
+/** Old algorithms behind the usual ones, so that they serve only where nothing better does. */
+function more(kind: 'kex' | 'cipher' | 'hmac', names: readonly string[]) {
+  return names.length === 0 ? {} : { [kind]: { append: [...names], prepend: [], remove: [] } };
+}
+
+function withReasons(failure: TransportFailure, unusable: readonly string[]): TransportFailure {
+  if (failure.failed !== 'auth' || unusable.length === 0) return failure;
+  return { failed: 'auth', detail: `${failure.detail}; ${unusable.join('; ')}` };
+}
+
+function stopped(): TransportFailure {
+  return { failed: 'timeout', detail: 'the run was stopped before this host answered' };
+}
+
+/** `SHA256:…`, as ssh-keygen -l prints it. */
+function fingerprint(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+const ALGORITHMS: readonly { readonly type: string; readonly algorithms: readonly ServerHostKeyAlgorithm[] }[] = [
+  { type: 'ssh-ed25519', algorithms: ['ssh-ed25519'] },
+  { type: 'ecdsa-sha2-nistp256', algorithms: ['ecdsa-sha2-nistp256'] },
+  { type: 'ecdsa-sha2-nistp384', algorithms: ['ecdsa-sha2-nistp384'] },
+  { type: 'ecdsa-sha2-nistp521', algorithms: ['ecdsa-sha2-nistp521'] },
+  { type: 'ssh-rsa', algorithms: ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] },
+];
+
+/** Asks first for keys we can compare: a host known by its RSA key alone would else show its Ed25519 key and look changed. */
+function hostKeyAlgorithms(known: readonly string[], old: readonly string[]): ServerHostKeyAlgorithm[] {
+  return [
+    ...[...ALGORITHMS]
+      .sort((a, b) => Number(known.includes(b.type)) - Number(known.includes(a.type)))
+      .flatMap(({ algorithms }) => algorithms),
+    ...(old as ServerHostKeyAlgorithm[]),
+  ];
+}
+
+/** Appends an accepted key; a file that cannot be written means the key is asked for again next time, nothing worse. */
+function remember({ address, port, knownAs, knownHosts }: Login, key: Buffer, shared: Shared): void {
+  const [file] = knownHosts;
+  if (file === undefined) return;
+  const line = knownAs === null ? knownHostsLine(address, port, key) : knownHostsLine(knownAs, 22, key);
+  shared.learn(file, line);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    appendFileSync(file, line, { mode: 0o600 });
+  } catch {}
+}
