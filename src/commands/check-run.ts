@@ -1,9 +1,11 @@
 import { CHECKS } from '../checks/index.ts';
 import { type RunOptions, run } from '../run.ts';
+import { transportFor } from '../transport/index.ts';
 import type { EstateSource } from '../types/reading.ts';
 import type { Report } from '../types/report.ts';
 import { version } from '../version.ts';
 import type { CheckOptions } from './check.ts';
+import { terminalSecrets } from './secrets.ts';
 import { chosenHosts, configFrom, measuring, progress, untilInterrupted } from './source.ts';
 import { UsageError } from './usage.ts';
 
@@ -76,11 +78,8 @@ export async function liveRun(options: CheckOptions, checks: RunOptions['checks'
     else if (!isKnownId(id)) process.stderr.write(`suppression of ${id} (${owner}): no check is called so\n`);
   }
   const names = chosenHosts(config.hosts?.map(({ name }) => name) ?? null, options.host);
-  const [{ liveSource }, { sshTransport }] = await Promise.all([
-    import('../collect.ts'),
-    import('../transport/ssh2.ts'),
-  ]);
-  const transport = sshTransport();
+  const { liveSource } = await import('../collect.ts');
+  const transport = await transportFor(config, terminalSecrets());
   const { signal, release } = untilInterrupted();
   const read = options.profile === 'oncall' ? null : names;
   const source = listen(liveSource(config, transport, signal, read));
