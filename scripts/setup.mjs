@@ -27,6 +27,7 @@ const PROGRAMS = {
 const READERS = {
   promtool: 'prometheus',
   'cmark-gfm': 'cmark-gfm',
+  chromium: 'chromium',
 };
 
 function say(text) {

@@ -33,11 +33,11 @@ function heading(page: Page, cause: Cause, number: number): string[] {
   return [`${painted}${first!.slice(lead.length)}`, ...more, `${' '.repeat(lead.length)}${tail}`];
 }
 
-function sameEvidence(a: Evidence, b: Evidence): boolean {
+export function sameEvidence(a: Evidence, b: Evidence): boolean {
   return a.host === b.host && a.probe === b.probe && a.line === b.line && a.text === b.text;
 }
 
-function distinct(evidence: readonly Evidence[]): Evidence[] {
+export function distinct(evidence: readonly Evidence[]): Evidence[] {
   return evidence.filter((each, at) => evidence.findIndex((other) => sameEvidence(each, other)) === at);
 }
 

@@ -67,6 +67,11 @@ export const FORMATS = {
       'flannel-doctor.prom': await (await import('./prometheus.ts')).renderPrometheus(report),
     }),
   },
+  html: {
+    about: 'one page for people: causes, topology, heat maps, leases; loads nothing',
+    print: async (report) => (await import('./html.ts')).renderHtml(report),
+    files: async (report) => ({ 'report.html': (await import('./html.ts')).renderHtml(report) }),
+  },
 } satisfies Readonly<Record<string, Format>>;
 
 export type FormatName = keyof typeof FORMATS;

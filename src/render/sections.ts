@@ -8,7 +8,7 @@ const REJECTS_SHOWN = 3;
 const NAMES_SHOWN = 8;
 
 /** What to do about what could not be examined. */
-const NEXT: Readonly<Record<GapKind, string>> = {
+export const NEXT: Readonly<Record<GapKind, string>> = {
   unreachable: 'is the host up, and does ssh to it answer from here?',
   auth: 'try the same user and key with ssh; see `ssh:` in the config',
   'host-key': 'compare the key with the host’s own before known_hosts is changed: another machine may answer there',

@@ -22,8 +22,8 @@ const STYLE: Readonly<Record<Verdict, 'red' | 'yellow' | 'green'>> = {
   healthy: 'green',
 };
 
-/** `UNHEALTHY: 38 of 380 ordered pairs broken by 1 error; 20 of 20 hosts read, 20 leases.` */
-export function verdictLines(page: Page, report: Report): string[] {
+/** `1 error, 38 of 380 ordered pairs broken; 20 of 20 hosts read, 20 leases.` */
+export function verdictSentence(report: Report): string {
   const { scope, causes, gaps, verdict, incomplete } = report;
   const blocked = report.outcomes.filter(({ status }) => status === 'blocked').length;
   const errors = causes.filter(({ severity }) => severity === 'error').length;
@@ -46,8 +46,13 @@ export function verdictLines(page: Page, report: Report): string[] {
   ].join(', ');
   const examined = incomplete && verdict !== 'incomplete' ? `${gapped}, judgement incomplete` : gapped;
   const parts = verdict === 'incomplete' ? [examined, pairs] : [wrong === '' ? pairs : `${wrong}, ${pairs}`, examined];
-  const word = `${verdict.toUpperCase()}:`;
-  const [first, ...more] = hang(page, '', `${word} ${parts.join('; ')}.`);
-  const painted = page.paint.bold(page.paint[STYLE[verdict]](word));
+  return `${parts.join('; ')}.`;
+}
+
+/** `UNHEALTHY: ` and the sentence. */
+export function verdictLines(page: Page, report: Report): string[] {
+  const word = `${report.verdict.toUpperCase()}:`;
+  const [first, ...more] = hang(page, '', `${word} ${verdictSentence(report)}`);
+  const painted = page.paint.bold(page.paint[STYLE[report.verdict]](word));
   return [first!.replace(word, () => painted), ...more];
 }

@@ -53,7 +53,8 @@ summary { cursor: pointer; }
 .skip:focus { top: 8px; }
 section { margin-top: 40px; }
 section > h2 + * { margin-top: 12px; }
-section > .lead { color: var(--soft); max-width: 78ch; margin-top: 2px; }
+section > .lead { color: var(--soft); max-width: 100ch; margin-top: 2px; }
+section > .lead + * { margin-top: 12px; }
 .panel { background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 16px 18px; }
 .top { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: baseline; justify-content: space-between; padding-block: 18px 14px; }
 .brand { font-weight: 700; letter-spacing: -.01em; }
@@ -61,27 +62,27 @@ footer { padding-block: 36px 48px; color: var(--soft); font-size: 13px; }
 button, input { font: inherit; color: inherit; }
 .button { background: var(--panel); border: 1px solid var(--strong-line); border-radius: 4px; padding: 2px 10px; cursor: pointer; font-size: 12.5px; line-height: 1.6; }
 .button:hover { background: var(--idle-wash); }
-.sign { display: inline-flex; align-items: center; gap: 6px; font-weight: 650; white-space: nowrap; }
-.sign svg { flex: none; }
+.sign { font-weight: 650; white-space: nowrap; }
+.sign svg { vertical-align: -.14em; margin-right: .4em; }
 .sign.bad { color: var(--bad); } .sign.warn { color: var(--warn); } .sign.good { color: var(--good); } .sign.idle { color: var(--idle); }
 `;
 
 const TABLE = `
-.table { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
+.table { overflow: auto; max-height: min(620px, 80vh); background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
 .table table { border-collapse: collapse; width: 100%; font-size: 13px; }
 .table caption { text-align: left; padding: 10px 14px; color: var(--soft); caption-side: top; }
-.table th, .table td { text-align: left; vertical-align: top; padding: 6px 14px; border-top: 1px solid var(--line); }
-.table thead th { border-top: 0; font-weight: 600; color: var(--soft); white-space: nowrap; background: var(--sunk); }
+.table th, .table td { text-align: left; vertical-align: baseline; padding: 6px 14px; border-top: 1px solid var(--line); overflow-wrap: normal; }
+.table thead th { position: sticky; top: 0; z-index: 1; box-shadow: inset 0 -1px var(--line); border-top: 0; font-weight: 600; color: var(--soft); white-space: nowrap; background: var(--sunk); }
 .table tbody th { font-weight: 600; }
 .table tbody tr:hover { background: var(--sunk); }
 .table .number { text-align: right; white-space: nowrap; }
 .table .keep { white-space: nowrap; overflow-wrap: normal; }
-.table .wide { min-width: 260px; }
+.table .wide { min-width: 300px; overflow-wrap: anywhere; }
 th button { background: none; border: 0; padding: 0; font: inherit; color: inherit; cursor: pointer; white-space: nowrap; }
 th button::after { content: "\\2195"; display: inline-block; width: 1.1em; text-align: right; opacity: .45; }
 th[aria-sort=ascending] button::after { content: "\\2191"; opacity: 1; }
 th[aria-sort=descending] button::after { content: "\\2193"; opacity: 1; }
-.sift { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; margin: 0 0 8px; font-size: 13px; }
+.sift { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; margin: 14px 0 8px; font-size: 13px; }
 .sift input { width: min(320px, 100%); padding: 4px 9px; border: 1px solid var(--strong-line); border-radius: 4px; background: var(--panel); }
 `;
 
@@ -103,11 +104,13 @@ const PAPER = `
   h2, h3, summary { break-after: avoid; }
   tr, .unbroken { break-inside: avoid; }
   thead { display: table-header-group; }
-  .table { overflow: visible; }
+  .table { overflow: visible; max-height: none; }
+  .table thead th { position: static; }
+  .table td { overflow-wrap: anywhere; }
   .table th, .table td { padding: 3pt 5pt; }
   .button, .sift, .skip, .on-screen { display: none !important; }
   th button::after { content: none; }
-  details::details-content { content-visibility: visible; block-size: auto; display: block; }
+  details.unfold::details-content { content-visibility: visible; block-size: auto; display: block; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 `;
