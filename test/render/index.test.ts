@@ -36,6 +36,7 @@ test('each format prints one text and writes its files', async () => {
     'report.md',
     'comment.md',
     'flannel-doctor.prom',
+    'report.html',
   ]);
 });
 
@@ -70,7 +71,7 @@ test('a format loads no other format’s library', () => {
     prometheus: 'prom-client',
   };
   const libraries = Object.values(own);
-  for (const name of ['table', 'json', 'csv', 'junit', 'markdown', 'prometheus'] as const) {
+  for (const name of ['table', 'json', 'csv', 'junit', 'markdown', 'prometheus', 'html'] as const) {
     const loaded = loadedBy(name).filter((each) => libraries.includes(each));
     assert.equal(loaded, own[name] === undefined ? [] : [own[name]], name);
   }

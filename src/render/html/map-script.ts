@@ -85,7 +85,7 @@ for (const map of maps) {
     if (event.key === 'Escape') map.output.hidden = true;
     else if (event.key === 'Home') point(map, 0, map.y);
     else if (event.key === 'End') point(map, map.columns - 1, map.y);
-    else if (step !== undefined) point(map, map.x + step[0], map.y + step[1]);
+    else if (step) point(map, map.x + step[0], map.y + step[1]);
     else return;
     event.preventDefault();
   });

@@ -1,23 +1,14 @@
 import type { VNode } from 'preact';
 import type { Report } from '../../types/report.ts';
-import { visibleDeep } from '../safe-text.ts';
 import { causeCard } from './cause.ts';
 import { type Child, el } from './el.ts';
-import { byFamily, type DrawnEstate, drawnEstate } from './estate.ts';
+import { byFamily, type DrawnEstate } from './estate.ts';
 import { countText } from './figures.ts';
-import { cellTexts, leaseMap, plansOf } from './lease-map.ts';
-import { MAP_SCRIPT } from './map-script.ts';
-import { MAP_STYLE } from './map-style.ts';
-import { causeOfCell, mapsOf, squareOf } from './measurements.ts';
-import { overview, type Part } from './overview.ts';
-import { page } from './page.ts';
-import { PAGE_SCRIPT } from './page-script.ts';
-import { packed, pairData } from './pair-data.ts';
+import { leaseMap, plansOf } from './lease-map.ts';
+import { mapsOf } from './measurements.ts';
+import type { Part } from './overview.ts';
 import { pairSquare, pairTable } from './pair-tables.ts';
-import { REPORT_STYLE } from './report-style.ts';
 import { checkTable, findingTable, gapTable, hostTable, leaseTable, rejectTable } from './report-tables.ts';
-import { scaleStyle } from './scales.ts';
-import { TABLE_SCRIPT } from './table-script.ts';
 import { topology } from './topology.ts';
 
 const DETAIL = el('div', { class: 'detail', role: 'status', hidden: true });
@@ -76,7 +67,8 @@ function checks(report: Report): Child {
   return el('details', { class: 'panel fold unfold' }, el('summary', null, text), checkTable(report));
 }
 
-function partsOf(estate: DrawnEstate): Part[] {
+/** The parts of the page, those with nothing to tell left out. */
+export function partsOf(estate: DrawnEstate): Part[] {
   const { report, hosts } = estate;
   const some = (list: readonly unknown[], part: Omit<Part, 'count'>): Part[] =>
     list.length === 0 ? [] : [{ ...part, count: countText(list.length) }];
@@ -119,60 +111,11 @@ function partsOf(estate: DrawnEstate): Part[] {
   ];
 }
 
-function section({ id, title, count, body }: Part): VNode {
+export function section({ id, title, count, body }: Part): VNode {
   return el(
     'section',
     { id, 'aria-labelledby': `${id}-title` },
     el('h2', { id: `${id}-title` }, title, count === null ? null : el('span', { class: 'soft' }, ` ${count}`)),
     body,
   );
-}
-
-/** What the script tells of cells. */
-function dataOf(estate: DrawnEstate): Record<string, unknown> {
-  const { report, drawn } = estate;
-  const causeOf = causeOfCell(estate);
-  const broken = packed(Array.from({ length: drawn.length ** 2 }, (_, cell) => causeOf(cell)));
-  return {
-    hosts: drawn.map(({ name }) => name),
-    causes: report.causes.map(({ key }) => key),
-    broken,
-    pairs: Object.fromEntries(
-      byFamily(report.pairs).map(([family, some]) => [family, pairData(squareOf(estate, some))]),
-    ),
-    leases: plansOf(report).map(cellTexts),
-  };
-}
-
-/** `2026-01-01 00:00:00 UTC` */
-function timeText(iso: string): string {
-  return String(iso)
-    .replace('T', ' ')
-    .replace(/(\.\d+)?Z$/, ' UTC');
-}
-
-/** The whole report as one page that loads nothing. */
-export function reportPage(unsafe: Report): string {
-  const report = visibleDeep(unsafe);
-  const estate = drawnEstate(report);
-  const { tool, takenAt, leaseSource, verdict } = report;
-  const parts = partsOf(estate);
-  const from = leaseSource === null ? 'no leases read' : `leases from ${leaseSource.kind} ${leaseSource.from}`;
-  return page({
-    title: `${verdict}: ${tool.name}, ${timeText(takenAt)}`,
-    styles: [REPORT_STYLE, MAP_STYLE, scaleStyle()],
-    scripts: [TABLE_SCRIPT, MAP_SCRIPT, PAGE_SCRIPT],
-    data: dataOf(estate),
-    body: [
-      el('a', { href: '#causes', class: 'skip' }, 'To the causes'),
-      el(
-        'div',
-        { class: 'top' },
-        el('span', { class: 'brand' }, tool.name),
-        el('span', { class: 'soft' }, `${timeText(takenAt)}, ${from}`),
-      ),
-      el('main', null, overview(report, parts), parts.map(section)),
-      el('footer', null, `${tool.name} ${tool.version}. Nothing on a host was changed; commands are for you to run.`),
-    ],
-  });
 }
