@@ -15,6 +15,7 @@ const PROGRAMS = {
   iptables: 'iptables',
   nft: 'nftables',
   ping: 'iputils-ping',
+  fping: 'fping',
   ethtool: 'ethtool',
   socat: 'socat',
   nsenter: 'util-linux',

@@ -81,6 +81,7 @@ async function runWith(programs: readonly string[]) {
 
 for (const [programs, tool] of [
   [['python3'], 'python3'],
+  [['fping'], 'fping'],
   [['ping'], 'ping'],
   [['busybox=ping'], 'busybox'],
   [[], 'bash'],
@@ -104,6 +105,43 @@ for (const [programs, tool] of [
     assert.is(answered.get('echo 192.168.122.199 84'), 0);
   });
 }
+
+/** What a host is to lack: an empty device in its place is no program. */
+async function without(host: string, programs: readonly string[], task: string): Promise<void> {
+  const paths = `$(for p in ${programs.join(' ')}; do readlink -e /usr/local/bin/$p /usr/bin/$p; done | sort -u)`;
+  await lab.on(host, ['sh', '-c', `for f in ${paths}; do ${task} "$f"; done`]);
+}
+const LACKING = {
+  minion1: ['python3'],
+  minion2: ['python3', 'fping'],
+  minion3: ['python3', 'fping', 'ping', 'busybox'],
+};
+
+tools('hosts without python3: each sends with the best it has, and the report names it', async () => {
+  const lacking = Object.entries(LACKING);
+  for (const [host, programs] of lacking) await without(host, programs, 'mount --bind /dev/null');
+  const report = await measureLab(lab.paths.config);
+  for (const [host, programs] of lacking) await without(host, programs, 'umount');
+  assert.is(report.verdict, 'healthy', outline(report));
+  assert.equal(report.gaps, []);
+  assert.equal(report.rejects, []);
+  assert.equal(
+    report.pairs.map(({ from, to, tool }) => `${from} ${to} ${tool}`),
+    [
+      'minion1 minion2 fping',
+      'minion1 minion3 fping',
+      'minion2 minion1 ping',
+      'minion2 minion3 ping',
+      'minion3 minion1 bash',
+      'minion3 minion2 bash',
+    ],
+  );
+  assert.ok(report.pairs.every(({ overlay, tcp }) => overlay.received === overlay.sent && tcp?.received === tcp?.sent));
+  assert.equal(
+    report.pairs.map(({ pathMtu }) => pathMtu.outcome),
+    ['ok', 'ok', 'ok', 'ok', 'untested', 'untested'],
+  );
+});
 
 /** Processes of an active test on a host. */
 async function senders(host: string): Promise<string> {
