@@ -1,20 +1,31 @@
 import { isGap, parseLeaseFiles } from './leases/index.ts';
 import { PROBE_ORDER, PROBES } from './probes/index.ts';
-import type { Bundle, BundleContent, HostContent } from './store/bundle.ts';
+import type { Bundle, BundleContent, BundleHost, HostContent, StreamedBundle } from './store/bundle.ts';
 import { replayHost } from './store/replay.ts';
 import type { LeaseTable } from './types/lease.ts';
 import type { Gap } from './types/probe.ts';
-import type { EstateSource, HostReading } from './types/reading.ts';
+import type { EstateSource, HostPlan, HostReading } from './types/reading.ts';
 
 /** Under which file name a bundle keeps each probe's output. */
 export const PROBE_FILES = PROBE_ORDER.map((id) => ({ id, file: PROBES[id].file }));
 
 /** What the bundle's lease files say, else why none could be read. */
-function leasesOf(bundle: Bundle): LeaseTable | Gap {
+function leasesOf({ leases, gaps }: Pick<Bundle, 'leases' | 'gaps'>): LeaseTable | Gap {
   return (
-    parseLeaseFiles(bundle.leases) ??
-    bundle.gaps[0] ?? { host: '', probe: 'leases', kind: 'absent', detail: 'the bundle has no file under leases/' }
+    parseLeaseFiles(leases) ??
+    gaps[0] ?? { host: '', probe: 'leases', kind: 'absent', detail: 'the bundle has no file under leases/' }
   );
+}
+
+function readingOf(host: BundleHost): HostReading {
+  const { answers, gaps } = replayHost(host, PROBE_FILES);
+  const readAtMs = host.meta?.readAtMs;
+  return {
+    plan: { name: host.name, address: host.address },
+    answers,
+    gap: gaps[0] ?? null,
+    ...(readAtMs === undefined ? {} : { readAtMs }),
+  };
 }
 
 /** A bundle's hosts as if they had just been read. `names` limits to these hosts. */
@@ -24,16 +35,22 @@ export function bundleSource(bundle: Bundle, names: ReadonlySet<string> | null):
     known: bundle.hosts.map(({ name, address }) => ({ name, address })),
     readLeases: () => Promise.resolve(leasesOf(bundle)),
     readHosts: async function* () {
-      for (const host of bundle.hosts) {
-        if (names !== null && !names.has(host.name)) continue;
-        const { answers, gaps } = replayHost(host, PROBE_FILES);
-        const readAtMs = host.meta?.readAtMs;
-        yield {
-          plan: { name: host.name, address: host.address },
-          answers,
-          gap: gaps[0] ?? null,
-          ...(readAtMs === undefined ? {} : { readAtMs }),
-        };
+      for (const host of bundle.hosts) if (names === null || names.has(host.name)) yield readingOf(host);
+    },
+  };
+}
+
+/** The same for an archive that is read once: which hosts it has is known when all were read. */
+export function streamedSource(bundle: StreamedBundle, names: ReadonlySet<string> | null): EstateSource {
+  const known: HostPlan[] = [];
+  return {
+    live: false,
+    known,
+    readLeases: () => Promise.resolve(leasesOf(bundle)),
+    readHosts: async function* () {
+      for await (const host of bundle.hosts()) {
+        known.push({ name: host.name, address: host.address });
+        if (names === null || names.has(host.name)) yield readingOf(host);
       }
     },
   };

@@ -2,8 +2,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CHECKS } from '../src/checks/index.ts';
+import { expectedEstate } from '../src/expected/estate.ts';
+import { parseAnswers } from '../src/judge-host.ts';
 import { cidrFromText } from '../src/net/cidr.ts';
-import { captureFiles, captureLeases, judgeFiles } from './captures.ts';
+import type { HostView } from '../src/types/view.ts';
+import { hostView } from '../src/view/host-view.ts';
+import { answersOf, captureFiles, captureLeases, judgeFiles } from './captures.ts';
 import { C, relet, TRIPS, tripEstates } from './trips.ts';
 
 test('every check has its trip, and every trip its check', () => {
@@ -81,6 +85,34 @@ test('an output that is not there blocks, an empty table does not', async () => 
     flushed.causes.map(({ id, culprit }) => `${id} ${culprit.host}`),
     ['rows-missing minion1'],
   );
+});
+
+test('a check asks for no part or expectation that it does not declare', () => {
+  const table = captureLeases(C);
+  const estate = expectedEstate(table);
+  const records = parseAnswers('minion1', {
+    plan: { name: 'minion1', address: null },
+    answers: answersOf('minion1', captureFiles(C)),
+    gap: null,
+  });
+  const view = hostView('minion1', null, records, estate.overlays[0]!);
+  let looked = 0;
+  for (const check of CHECKS) {
+    if (check.scope !== 'host') continue;
+    const expectation = Object.fromEntries(
+      Object.entries(view.expectation).filter(([name]) => [...check.expects, 'overlay'].includes(name as never)),
+    );
+    const parts = Object.fromEntries(
+      Object.entries(view.parts).map(([name, part]) => [
+        name,
+        check.needs.includes(name as never) ? part : { known: false, gaps: [] },
+      ]),
+    );
+    const narrow = { ...view, expectation, parts } as unknown as HostView;
+    assert.equal(check.judge(narrow), check.judge(view), check.id);
+    looked++;
+  }
+  assert.ok(looked > 50);
 });
 
 test.run();

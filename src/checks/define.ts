@@ -98,9 +98,21 @@ function peerOf(subject: unknown, { byMac, byOverlayIp }: Overlay): Lease | null
 /** A row may hide in a cut or masked output, so its absence proves nothing. */
 export const HIDDEN = 'hidden';
 
+const seen = new WeakMap<HostView, object>();
+
+/** Values of all parts that are known, and the expectation; one for all checks of a view. */
+function seenIn(view: HostView): object {
+  const made = seen.get(view);
+  if (made !== undefined) return made;
+  const all: Record<string, unknown> = { ...view.expectation };
+  for (const [name, part] of Object.entries(view.parts)) if (part.known) all[name] = part.value;
+  seen.set(view, all);
+  return all;
+}
+
 /**
- * A check of one host in one overlay. It sees the parts it `needs` and the expectations it `expects`, by type and at run
- * time, and nothing else. `subjects` are the things looked at; `judge` says what is wrong with one, null when it is right.
+ * A check of one host in one overlay. It sees the parts it `needs` and the expectations it `expects`, by type,
+ * and a test holds that it asks for nothing else. `subjects` are the things looked at; `judge` says what is wrong with one, null when it is right.
  */
 export function hostCheck<N extends PartName, E extends ExpectationName, S>(
   check: CheckMeta & {
@@ -115,15 +127,12 @@ export function hostCheck<N extends PartName, E extends ExpectationName, S>(
     ...meta,
     scope: 'host',
     judge: (view) => {
-      const seen: Record<string, unknown> = {};
-      for (const name of check.expects) seen[name] = view.expectation[name];
       for (const name of check.needs) {
         const part = view.parts[name];
         if (!part.known) return { blocked: part.gaps };
-        seen[name] = part.value;
       }
       const { overlay } = view.expectation;
-      const narrowed = seen as Pick<Parts, N> & Pick<Expectation, E>;
+      const narrowed = seenIn(view) as Pick<Parts, N> & Pick<Expectation, E>;
       const drafts: Draft[] = [];
       let examined = 0;
       let hidden = false;

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { CHECKS } from '../checks/index.ts';
 import { type RunOptions, run } from '../run.ts';
 import { transportFor } from '../transport/index.ts';
@@ -17,6 +18,21 @@ function isKnownId(id: string): boolean {
   return CHECKS.some((check) => check.id === id.split(' ')[0]);
 }
 
+/** Does the file begin as gzip's do? False for a folder, and for what is not there: reading it says so. */
+function isArchive(path: string): boolean {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const start = Buffer.alloc(2);
+      return readSync(file, start) === 2 && start[0] === 0x1f && start[1] === 0x8b;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
+
 /** Hears what a run reads, for its bundle. */
 type Listen = (source: EstateSource) => EstateSource;
 
@@ -26,20 +42,45 @@ export async function bundleRun(
   checks: RunOptions['checks'],
   listen: Listen,
 ): Promise<Report> {
-  const [{ BundleError, readBundle }, { bundleSource }] = await Promise.all([
-    import('../store/bundle.ts'),
-    import('../bundle-source.ts'),
-  ]);
+  const { BundleError } = await import('../store/bundle.ts');
+  const judge = (source: EstateSource, takenAt: string, total: number | null) =>
+    run(listen(source), runOptions(options, checks, takenAt, [], total));
   try {
-    const bundle = readBundle(path);
-    const hosts = bundle.hosts.map(({ name }) => name);
-    const takenAt = bundle.manifest?.takenAt ?? new Date().toISOString();
-    const source = bundleSource(bundle, chosenHosts(hosts, options.host));
-    return await run(listen(source), runOptions(options, checks, takenAt, [], hosts.length));
+    return await (isArchive(path) ? archiveRun : folderRun)(path, options, judge);
   } catch (error) {
     if (error instanceof BundleError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+type Judge = (source: EstateSource, takenAt: string, total: number | null) => Promise<Report>;
+
+async function folderRun(path: string, options: CheckOptions, judge: Judge): Promise<Report> {
+  const [{ readBundle }, { bundleSource }] = await Promise.all([
+    import('../store/bundle.ts'),
+    import('../bundle-source.ts'),
+  ]);
+  const bundle = readBundle(path);
+  const hosts = bundle.hosts.map(({ name }) => name);
+  const source = bundleSource(bundle, chosenHosts(hosts, options.host));
+  return judge(source, bundle.manifest?.takenAt ?? new Date().toISOString(), hosts.length);
+}
+
+/** An archive is read once, host by host, whatever its size; what its manifest says may stand at its end. */
+async function archiveRun(path: string, options: CheckOptions, judge: Judge): Promise<Report> {
+  const [{ streamBundle }, { streamedSource }] = await Promise.all([
+    import('../store/bundle.ts'),
+    import('../bundle-source.ts'),
+  ]);
+  const bundle = await streamBundle(path);
+  const source = streamedSource(bundle, chosenHosts(null, options.host));
+  const report = await judge(source, new Date().toISOString(), null);
+  chosenHosts(
+    source.known.map(({ name }) => name),
+    options.host,
+  );
+  const takenAt = bundle.manifest()?.takenAt;
+  return takenAt === undefined ? report : { ...report, takenAt };
 }
 
 function runOptions(

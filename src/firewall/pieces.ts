@@ -104,6 +104,12 @@ export function cut(piece: Piece, matches: readonly Match[], narrow: boolean): H
   return { yes, no };
 }
 
+/** Does no packet of the flow meet the rule? Asked first, as most rules are about something else. */
+export function misses({ packet }: Flow, { matches }: Rule): boolean {
+  for (const match of matches) if (match.kind !== 'any' && meetsMatch(match, packet) === 'no') return true;
+  return false;
+}
+
 /** Cuts a flow at a rule. */
 export function split(flow: Flow, rule: Rule): Halves {
   const { kind } = rule.verdict;

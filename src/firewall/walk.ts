@@ -12,7 +12,7 @@ import type {
 } from '../types/firewall.ts';
 import { blurred, marked, sameMark } from './marks.ts';
 import { namesDevice } from './match.ts';
-import { split } from './pieces.ts';
+import { misses, split } from './pieces.ts';
 import { inside } from './sets.ts';
 
 /** Some of a packet's addresses on their way through the chains of one base chain. */
@@ -88,6 +88,10 @@ class Walker {
       if (passesBy(rule)) continue;
       const next: Walked[] = [];
       for (const flow of open) {
+        if (misses(flow, rule)) {
+          next.push(flow);
+          continue;
+        }
         const { yes, no } = split(flow, rule);
         if (yes.length === 0) {
           next.push(flow);
@@ -99,7 +103,7 @@ class Walker {
           continue;
         }
         const passes = no.some(({ unsure }) => unsure) && mayPass(rule, this.table);
-        const misses = no.map(
+        const missed = no.map(
           (piece): Walked => ({
             ...flow,
             ...piece,
@@ -111,14 +115,14 @@ class Walker {
           this.meet(
             { ...flow, ...hit, unsure: flow.unsure || hit.unsure },
             hit.unsure,
-            misses,
+            missed,
             next,
             returned,
             chain,
             rule,
             depth,
           );
-        next.push(...misses);
+        next.push(...missed);
       }
       open = next;
     }

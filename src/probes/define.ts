@@ -22,7 +22,9 @@ const SPACE = 0x20;
 const MAX_WORD_BYTES = 1024;
 const MAX_REJECTS = 100;
 const MAX_REJECT_CHARS = 200;
-const TEXTS = 1024;
+const TEXTS = 4096;
+/** Words seen lately, in whatever output, by hash: devices, states and protocols are the same on every host. */
+const texts: string[] = new Array<string>(TEXTS).fill('');
 
 /** Words a parser knows, found by hash; what `Line.keyword` gives back is the very constant a `switch` compares with. */
 export interface Vocabulary<W extends string> {
@@ -75,8 +77,6 @@ export class Line {
   private verdict: 'recorded' | 'ignored' | 'rejected' = 'recorded';
   private why = '';
   private readonly size: number;
-  private readonly textAt = new Int32Array(TEXTS).fill(-1);
-  private readonly texts: string[] = new Array<string>(TEXTS).fill('');
 
   constructor(bytes: Uint8Array) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -157,20 +157,12 @@ export class Line {
 
   /** The word as text, cut at 1024 bytes; bytes that are not UTF-8 become U+FFFD. */
   text(): string {
-    const { bytes, start, end, textAt, texts } = this;
+    const { bytes, start, end } = this;
     const slot = this.hash & (TEXTS - 1);
-    const at = textAt[slot]!;
-    if (at >= 0) {
-      let i = start;
-      let j = at;
-      while (i < end && bytes[i] === bytes[j]) {
-        i++;
-        j++;
-      }
-      if (i === end && (j === this.size || bytes[j]! <= SPACE)) return texts[slot]!;
-    }
+    const known = texts[slot]!;
+    // other than ASCII a word is longer in bytes than in characters, or has none of these codes
+    if (this.is(known)) return known;
     const text = bytes.toString('utf8', start, Math.min(end, start + MAX_WORD_BYTES));
-    textAt[slot] = start;
     texts[slot] = text;
     return text;
   }

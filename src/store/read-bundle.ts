@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { z } from 'zod';
 import { BundleError } from './error.ts';
-import { type Bundle, type BundleHost, hostMeta, hostName, manifest } from './shapes.ts';
+import { type Bundle, type BundleHost, type HostMeta, hostMeta, hostName, type Manifest, manifest } from './shapes.ts';
 import { readTar } from './tar.ts';
 
 const FILE_MAX = 64 * 1024 * 1024;
@@ -33,20 +33,26 @@ export function readBundle(path: string): Bundle {
     manifest: top,
     leases: order.map((file) => ({ file, bytes: source.read(`leases/${file}`) })),
     gaps: top?.gaps ?? [],
-    hosts: folders.map((folder) => readHost(source, folder, top, path)),
+    hosts: folders.map((folder) => readHost(source, folder, listedHosts(top), path)),
   };
 }
 
-function readHost(source: Source, folder: string, top: Bundle['manifest'], path: string): BundleHost {
+/** What the manifest says of hosts, by name. */
+export function listedHosts(top: Manifest | null): ReadonlyMap<string, Manifest['hosts'][number]> {
+  return new Map((top?.hosts ?? []).map((host) => [host.name, host]));
+}
+
+/** An output of a probe, by its file's name. */
+export function isOutput(file: string): boolean {
+  return /\.(txt|env)$/.test(file);
+}
+
+function readHost(source: Source, folder: string, listed: ReturnType<typeof listedHosts>, path: string): BundleHost {
   const names = source.files(`hosts/${folder}`);
   const meta = names.includes('meta.json') ? parse(hostMeta, source, `hosts/${folder}/meta.json`, path) : null;
-  const name = meta?.name ?? hostName.parse(folder);
-  const listed = top?.hosts.find((host) => host.name === name);
-  const wanted = names.filter((file) => /\.(txt|env)$/.test(file));
+  const wanted = names.filter(isOutput);
   return {
-    name,
-    address: meta?.address ?? listed?.address ?? null,
-    underlayIp: meta?.underlayIp ?? listed?.underlayIp ?? null,
+    ...whoIs(folder, meta, listed),
     get files() {
       return new Map(wanted.map((file) => [file, source.read(`hosts/${folder}/${file}`)]));
     },
@@ -54,12 +60,31 @@ function readHost(source: Source, folder: string, top: Bundle['manifest'], path:
   };
 }
 
+/** Name and addresses of the host whose files lie in a folder. */
+export function whoIs(
+  folder: string,
+  meta: HostMeta | null,
+  listed: ReturnType<typeof listedHosts>,
+): Pick<BundleHost, 'name' | 'address' | 'underlayIp'> {
+  const name = meta?.name ?? hostName.parse(folder);
+  const found = listed.get(name);
+  return {
+    name,
+    address: meta?.address ?? found?.address ?? null,
+    underlayIp: meta?.underlayIp ?? found?.underlayIp ?? null,
+  };
+}
+
 function parse<S extends z.ZodType>(schema: S, source: Source, file: string, path: string): z.output<S> {
+  return parseJson(schema, source.read(file), file, path);
+}
+
+/** A JSON file of the bundle at `path`; throws a BundleError that says what is wrong with it. */
+export function parseJson<S extends z.ZodType>(schema: S, bytes: Buffer, file: string, path: string): z.output<S> {
   let value: unknown;
   try {
-    value = JSON.parse(source.read(file).toString('utf8'));
-  } catch (error) {
-    if (error instanceof BundleError) throw error;
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
     throw new BundleError(`${path}: ${file} is not JSON`);
   }
   const parsed = schema.safeParse(value);
