@@ -1,7 +1,7 @@
 // Runs the uvu suites under test/ and cannot pass silently. uvu alone exits 0 when a suite is never run, when no file
 // matches, or when a hook throws; it hangs on a promise that never settles. Here each of these is a failure.
-// Unit suites share this process; suites under test/lab change the kernel and get a process each, two at a time, but for
-// those that compare the machine's own state or measure its time-outs: they run alone, at the end.
+// Unit suites share this process; suites under test/lab change the kernel and get a process each. Two of these run at a time, the
+// unit suites count as one; those that compare the machine's own state or measure its time-outs run alone, at the end.
 // Usage: node --import tsx test/run.ts [part of a path]...
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -17,7 +17,11 @@ interface UvuGlobals {
 
 const SUITE_LIMIT_MS = 240_000;
 const LAB_FILE_LIMIT_MS = 1_500_000;
-const LAB_FILES_AT_ONCE = 2;
+const AT_ONCE = 2;
+/** Begun first, so that the short ones fill up what is left at the end. */
+const LONGEST = ['faults-c', 'faults-b1', 'faults-b2', 'faults-a', 'doubles', 'measure', 'shapes-c'].map(
+  (name) => `lab/${name}.test.ts`,
+);
 const ALONE = ['lab/gaps.test.ts', 'lab/lifetime.test.ts', 'lab/twenty.test.ts'];
 const root = import.meta.dirname;
 const one = process.argv[2] === '--one' ? process.argv[3] : undefined;
@@ -106,8 +110,7 @@ function start(file: string): Promise<Ended> {
 }
 
 /** Shows a file's output whole; its last line carries the counts. */
-async function runApart(file: string): Promise<void> {
-  const { out, err, how } = await start(file);
+function show(file: string, { out, err, how }: Ended): void {
   const counts = /(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/.exec(out);
   process.stdout.write(out.slice(0, counts?.index ?? out.length).replace(/^\n+/, ''));
   if (counts === null) {
@@ -120,16 +123,56 @@ async function runApart(file: string): Promise<void> {
   if (Number(counts[2]) > 0 && err) process.stdout.write(err);
 }
 
-async function runAllApart(queue: string[]): Promise<void> {
-  for (let file = queue.shift(); file !== undefined; file = queue.shift()) await runApart(file);
+/** Seconds each file took. */
+const seconds = new Map<string, number>();
+
+async function timed<T>(name: string, task: Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await task;
+  seconds.set(name, (performance.now() - began) / 1000);
+  return result;
+}
+
+async function runAllHere(queue: readonly string[]): Promise<void> {
+  for (const [index, file] of queue.entries()) await timed(file, runHere(file, index));
+}
+
+/** Takes files from the queue; what they print waits until the unit suites have printed theirs. */
+async function runAllApart(queue: string[], unitSuites: Promise<void>): Promise<void> {
+  const shown: Promise<void>[] = [];
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const name = file;
+    const ended = await timed(name, start(name));
+    shown.push(unitSuites.then(() => show(name, ended)));
+  }
+  await Promise.all(shown);
+}
+
+/** The files that took a second or more, slowest first. */
+function slowest(): string {
+  return [...seconds]
+    .filter(([, each]) => each >= 1)
+    .sort(([, a], [, b]) => b - a)
+    .map(([file, each]) => `${each.toFixed(0).padStart(5)}  ${file}\n`)
+    .join('');
+}
+
+function rank(file: string): number {
+  return LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST.length;
 }
 
 const apart = files.filter((file) => one === undefined && file.startsWith('lab/'));
-for (const [index, file] of files.filter((each) => !apart.includes(each)).entries()) await runHere(file, index);
-const shared = apart.filter((file) => !ALONE.includes(file));
-await Promise.all(Array.from({ length: LAB_FILES_AT_ONCE }, () => runAllApart(shared)));
-await runAllApart(apart.filter((file) => ALONE.includes(file)));
+const shared = apart.filter((file) => !ALONE.includes(file)).sort((a, b) => rank(a) - rank(b));
+const unitSuites = runAllHere(files.filter((each) => !apart.includes(each)));
+const lanes = Array.from({ length: AT_ONCE - 1 }, () => runAllApart(shared, unitSuites));
+await unitSuites;
+await Promise.all([...lanes, runAllApart(shared, unitSuites)]);
+await runAllApart(
+  apart.filter((file) => ALONE.includes(file)),
+  unitSuites,
+);
 clearInterval(pulse);
 if (files.length === 0) fail('(none)', 'no test file matches');
 if (skipped > 0) fail('(skipped)', 'tests are never skipped here');
+if (one === undefined && files.length > 1) process.stdout.write(`\nSeconds:\n${slowest()}`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`, () => process.exit(failed > 0 ? 1 : 0));
