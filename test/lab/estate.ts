@@ -4,57 +4,68 @@ import type { Lab } from '../../src/lab/hands.ts';
 /** Everything of a host that faults touch, in sections; few processes, for it runs after every trial. */
 const show = (vtep: string, vtep6: string | null): string => `
 s() { echo "@@ $1"; }
-s route; ip -4 route show table all
-s rule; ip rule
-s neigh; ip -4 neigh show dev ${vtep}
-s fdb; bridge fdb show dev ${vtep}
-s addr; ip -4 -o addr
-s link; ip -d -o link
+s ip; ip -d -o -force -batch - <<'IP'
+link
+addr
+rule
+route show table all
+neigh
+IP
+s bridge; bridge -d -force -batch - <<'BRIDGE'
+link show
+fdb show dev ${vtep}
+${vtep6 === null ? '' : `fdb show dev ${vtep6}`}
+BRIDGE
+${vtep6 === null ? '' : 's rule6; ip -6 rule'}
 s rules; iptables-save
 s nft; nft -s list ruleset 2>/dev/null
-s route6; ip -6 route show table all
-s permanent; ip neigh show nud permanent
-s port; bridge -d link show
 s feature; ethtool -k ${vtep} 2>/dev/null
-${vtep6 === null ? '' : showV6(vtep6)}
 for net in /run/docker/netns/*; do
   s "\${net##*/}"
-  nsenter --net="$net" sh -c 'ip -o addr; ip route; ip -o link'
+  nsenter --net="$net" ip -d -o -force -batch - <<'IP'
+link
+addr
+route
+IP
 done
-cd /proc/sys/net/ipv4
-s sysctl; grep -H . ip_forward conf/*/forwarding conf/*/rp_filter neigh/*/app_solicit
-s process; cat /proc/[0-9]*/comm 2>/dev/null
-s env; cat /run/flannel/subnet.env || true
+cd /proc/sys/net
+s files; grep -sH . /run/flannel/subnet.env /proc/[0-9]*/comm \
+  ipv4/ip_forward ipv4/conf/*/{forwarding,rp_filter} ipv4/neigh/*/app_solicit \
+  ${vtep6 === null ? '' : 'ipv6/conf/*/forwarding'}
+true
 `;
 
-function showV6(vtep6: string): string {
-  return `s rule6; ip -6 rule
-s fdb6; bridge fdb show dev ${vtep6}
-s addr6; ip -6 -o addr show scope global
-s sysctl6; grep -H . /proc/sys/net/ipv6/conf/*/forwarding`;
+/** What the kernel makes by itself. */
+function isOwnMaking(line: string): boolean {
+  return line.includes('fe80:') && !line.includes(' PERMANENT');
 }
 
-/** A line without counters, indexes and what the kernel makes by itself; null for one that tells nothing. */
-function settled(section: string, line: string): string | null {
+/** `10.1.22.0 dev flannel.1 lladdr …`: rows that stay, and those of the VTEP, are flannel's or a fault's; others come and go. */
+function isPassing(line: string, vtep: string): boolean {
+  if (!/^[\da-f.:]+ dev /.test(line) || line.includes(' PERMANENT')) return false;
+  return line.split(' ')[0]?.includes(':') || !line.includes(` dev ${vtep} `);
+}
+
+/** A line without counters, indexes and what comes and goes; null for one that tells nothing. */
+function settled(section: string, line: string, vtep: string): string | null {
   const text = line.replaceAll(/@if\d+/g, '').trimEnd();
   switch (section) {
-    case 'link':
-      return text
-        .replace(/^\d+: /, '')
-        .replace(/ bridge(_slave)? .*/, '')
-        .replace(/promiscuity.*\\ /, 'promiscuity ');
     case 'rules':
       return /^(-A|:|\*)/.test(text) ? text.replace(/ \[\d+:\d+\]/, '') : null;
     case 'nft':
       return text.startsWith('#') ? null : text;
-    case 'process':
-      return text.includes('flanneld') ? text : null;
-    case 'addr':
-    case 'addr6':
-    case 'port':
-      return text.replace(/^\d+: /, '');
+    case 'feature':
+    case 'rule6':
+      return text;
+    case 'files':
+      if (text.startsWith('/proc/')) return text.includes('flanneld') ? text.replace(/\d+/, '') : null;
+      return text;
     default:
-      return /^(route6|container\d+)$/.test(section) && text.includes('fe80:') ? null : text.replace(/^\d+: /, '');
+      if (isOwnMaking(text) || isPassing(text, vtep)) return null;
+      return text
+        .replace(/^\d+: /, '')
+        .replace(/ bridge(_slave)? .*/, '')
+        .replace(/promiscuity.*\\ /, 'promiscuity ');
   }
 }
 
@@ -77,7 +88,7 @@ async function stateOfHost(lab: Lab, name: string): Promise<readonly string[]> {
       section = line.slice(3);
       continue;
     }
-    const text = line === '' ? null : settled(section, line);
+    const text = line === '' ? null : settled(section, line, lab.vtep);
     if (text !== null) lines.push(`${name} ${section} ${text}`);
   }
   return lines;
