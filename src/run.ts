@@ -36,11 +36,13 @@ async function judgeHosts(
   return judged;
 }
 
-/** Leases as far as they matter for judging: a renewal changes the expiry and nothing else. */
+/** Leases as far as they matter for judging: a renewal changes the expiry and nothing else, and etcd v2 lists them in any order. */
 function leaseDigest(table: LeaseTable | Gap): string {
   if ('kind' in table) return 'none';
-  const leases = table.leases.map(({ ttlSeconds, ...rest }) => rest);
-  return JSON.stringify([table.config, leases], (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+  const text = (part: object | null) =>
+    JSON.stringify(part, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+  const leases = table.leases.map(({ ttlSeconds, ...rest }) => text(rest)).sort();
+  return [text(table.config), ...leases].join('\n');
 }
 
 function isEmpty(leases: LeaseTable | Gap): leases is LeaseTable {

@@ -75,6 +75,15 @@ test('a fault that stays is believed at the second look, which reads its host al
   assert.equal(report.converging, []);
 });
 
+test('leases that come in another order are the same leases', async () => {
+  const turned = { ...LEASES, leases: LEASES.leases.toReversed() };
+  const { looks } = await judge([
+    { files: fdbWithout('minion1'), leases: LEASES },
+    { files: fdbWithout('minion1'), leases: turned },
+  ]);
+  assert.equal(looks, ['minion1 minion2 minion3', 'minion1']);
+});
+
 test('a row that is only left over is believed at the third look', async () => {
   const path = 'minion1/bridge-fdb.txt';
   const row = '12:66:aa:00:00:99 dev flannel.1 dst 192.168.122.199 self permanent\n';

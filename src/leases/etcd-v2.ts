@@ -16,7 +16,7 @@ const DEPTH_MAX = 16;
 /** A proxy command that failed ends within this time. */
 const HEARD_OUT_MS = 1000;
 
-/** Reads `GET /v2/keys<prefix>?recursive=true` (etcd up to 3.5, since 3.4 only with --enable-v2). Never throws. */
+/** Reads `GET /v2/keys<prefix>?recursive=true&sorted=true` (etcd up to 3.5, since 3.4 only with --enable-v2). Never throws. */
 export function readEtcdV2(source: EtcdSource, options: ReadOptions): Promise<LeaseTable | Gap> {
   return firstAnswer(source, async (endpoint, from) => {
     const { status, body } = await get(source, endpoint, options);
@@ -48,7 +48,7 @@ function get(source: EtcdSource, endpoint: Endpoint, options: ReadOptions): Prom
     const requestOptions: RequestOptions = {
       host,
       port,
-      path: `/v2/keys${encodeURI(source.prefix)}?recursive=true`,
+      path: `/v2/keys${encodeURI(source.prefix)}?recursive=true&sorted=true`,
       headers: { accept: 'application/json' },
       signal: options.signal,
       ...(user && { auth: `${user.name}:${user.password}` }),
@@ -89,7 +89,7 @@ function get(source: EtcdSource, endpoint: Endpoint, options: ReadOptions): Prom
     .finally(() => proxy?.close());
 }
 
-/** The body of `GET /v2/keys<prefix>?recursive=true`. A body that is something else is a gap. Never throws. */
+/** The body of `GET /v2/keys<prefix>?recursive=true&sorted=true`. A body that is something else is a gap. Never throws. */
 export function parseEtcdV2(bytes: Uint8Array, from = 'leases/etcd-v2.json'): LeaseTable | Gap {
   const answer = fieldsOf(jsonOf(Buffer.from(bytes).toString('utf8')));
   const root = fieldsOf(answer?.get('node'));
