@@ -24,6 +24,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   firewall: pure(['firewall', 'types', 'net']),
   view: pure(['view', 'types', 'net', 'expected', 'firewall']),
   measure: pure(['measure', 'types', 'net']),
+  compare: pure(['compare', 'types', 'net']),
   trace: pure(['trace', 'types', 'net', 'expected', 'view', 'firewall']),
   checks: pure(['checks', 'types', 'net'], false),
   causes: pure(['causes', 'types', 'net'], false),

@@ -15,6 +15,10 @@ const VERBS: Readonly<
     does: 'probe only; write a bundle (-o DIR or -o FILE.tar.gz)',
     load: async () => (await import('./commands/collect.ts')).collectCommand,
   },
+  diff: {
+    does: 'two runs or bundles: causes new, gone and lasting; what changed on the hosts',
+    load: async () => (await import('./commands/diff.ts')).diffCommand,
+  },
   report: {
     does: 'render a stored run (report.json) in another format',
     load: async () => (await import('./commands/report.ts')).reportCommand,

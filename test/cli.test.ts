@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { RunDiff } from '../src/types/diff.ts';
 import type { Report } from '../src/types/report.ts';
 import { schemaErrors } from './valid-report.ts';
 
@@ -45,7 +46,7 @@ test('help and version', () => {
   assert.is(doctor('--help').status, 0);
   assert.match(doctor('--help').stdout, /Exit codes: 0 all examined and healthy/);
   assert.match(doctor('--version').stdout, /^flannel-doctor \d+\.\d+\.\d+\n$/);
-  for (const verb of ['check', 'trace', 'collect', 'report', 'explain', 'commands', 'lab']) {
+  for (const verb of ['check', 'trace', 'collect', 'diff', 'report', 'explain', 'commands', 'lab']) {
     const { status, stdout } = doctor(verb, '--help');
     assert.is(status, 0, verb);
     assert.ok(stdout.split(`flannel-doctor ${verb}`).length >= 3, `${verb}: two examples`);
@@ -141,6 +142,22 @@ test('--out writes every format; report renders it again; --baseline knows its c
   assert.match(doctor('report', join(out, run!)).stdout, /route-missing/);
   assert.is(doctor('check', '--bundle', path, '--baseline', join(out, run!)).status, 0);
   assert.is(doctor('report', folder).status, 2);
+  const again = doctor('check', '--bundle', path, '--out', out, '--baseline', 'last', '--keep', '1');
+  assert.is(again.status, 0, again.stderr);
+  assert.match(again.stdout, /SINCE .*: 1 cause, 0 new, 1 known, 0 gone/);
+  assert.is(readdirSync(out).length, 3, 'the run that was compared with stays, --keep or not');
+  assert.match(doctor('diff', 'last-good', 'last', '--runs', out).stderr, /holds no healthy run/);
+});
+
+test('diff: exit 1 for a new cause, 0 for one that is gone; the word a run goes by', () => {
+  const [healthy, broken] = ['healthy', 'vtep-mac-changed'].map((name) => join(root, 'demo', name));
+  const come = doctor('diff', healthy!, broken!);
+  assert.is(come.status, 1, come.stderr);
+  assert.match(come.stdout, /NEW +ERROR vtep-mac-changed minion2[\s\S]*4 of 6 {2}minion2/);
+  const gone = doctor('diff', broken!, healthy!, '--format', 'json');
+  assert.is(gone.status, 0, gone.stderr);
+  assert.is((JSON.parse(gone.stdout) as RunDiff).causes.gone.length, 1);
+  assert.is(doctor('diff', healthy!, folder).status, 2);
 });
 
 test('commands lists what would run, and nothing that writes', () => {

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CHECKS } from '../checks/index.ts';
+import { withBaseline } from '../compare/causes.ts';
 import type { RunOptions } from '../run.ts';
 import type { Cause } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
-import { type OutOptions, openOut } from './check-out.ts';
+import { openOut } from './check-out.ts';
 import { bundleRun, liveRun } from './check-run.ts';
 import { FORMAT_NAMES, formatHelp, knownFormat, type PrintOptions, printReport } from './print.ts';
 import { checkProfile, PROFILES, type ProfileName } from './profile.ts';
+import { RUN_HELP, RUNS, runPath, storedReport } from './stored.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
 export interface CheckOptions extends PrintOptions {
@@ -34,28 +34,24 @@ function chosenChecks({ only = [], skip = [] }: CheckOptions): RunOptions['check
   return CHECKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
 }
 
-/** Keys of the causes a stored run knew. */
-function baselineKeys(path: string): ReadonlySet<string> {
-  for (const file of [path, join(path, 'report.json')]) {
-    try {
-      const report = JSON.parse(readFileSync(file, 'utf8')) as { causes?: readonly { key: string }[] };
-      if (Array.isArray(report.causes)) return new Set(report.causes.map(({ key }) => key));
-    } catch {
-      // the next name, or the error below
-    }
-  }
-  throw new UsageError(`--baseline ${path} is no report: give a report.json, or the folder a run wrote with --out`);
-}
-
-/** 1 for causes that count, 3 when something could not be examined, else 0. */
-function exitCode(report: Report, failOn: CheckOptions['failOn'], known: ReadonlySet<string>): number {
+/** 1 for causes that count, which with a baseline are the new ones; 3 when something could not be examined, else 0. */
+function exitCode(report: Report, failOn: CheckOptions['failOn']): number {
+  const known = new Set(report.baseline?.lasting);
   const counts = ({ key, severity }: Cause) => !known.has(key) && (severity === 'error' || failOn === 'warning');
   if (report.causes.some(counts)) return 1;
   return report.incomplete ? 3 : 0;
 }
 
-function outOptions({ keep, baseline }: CheckOptions, out: string | true): OutOptions {
-  return { folder: out === true ? 'reports' : out, keep: keep ?? null, baseline: baseline ?? null };
+/** The folder of runs: where this one lands, and where `last` is looked for. */
+function runsFolder({ out }: CheckOptions): string {
+  return out === undefined || out === true ? RUNS : out;
+}
+
+/** The run that this one is measured by. */
+async function baselineOf(options: CheckOptions): Promise<{ path: string; report: Report } | null> {
+  if (options.baseline === undefined) return null;
+  const path = await runPath(options.baseline, runsFolder(options));
+  return { path, report: storedReport(path) };
 }
 
 /** `--keep 30`. Throws a UsageError for what is no number of runs. */
@@ -74,20 +70,24 @@ async function checkEstate(options: CheckOptions): Promise<number> {
   }
   checkProfile(options);
   const checks = chosenChecks(options);
-  const known = options.baseline === undefined ? new Set<string>() : baselineKeys(options.baseline);
-  const out = options.out === undefined ? null : openOut(outOptions(options, options.out));
+  const baseline = await baselineOf(options);
+  const out =
+    options.out === undefined
+      ? null
+      : openOut({ folder: runsFolder(options), keep: options.keep ?? null, baseline: baseline?.path ?? null });
   try {
     const listen = out?.listen ?? ((source) => source);
-    const report =
+    const found =
       options.bundle === undefined
         ? await liveRun(options, checks, listen)
         : await bundleRun(options.bundle, options, checks, listen);
+    const report = baseline === null ? found : withBaseline(found, baseline.report);
     await printReport(report, options);
     if (out !== null) {
       const folder = await out.finish(report);
       if (!options.quiet) process.stderr.write(`written: ${folder}\n`);
     }
-    return exitCode(report, options.failOn, known);
+    return exitCode(report, options.failOn);
   } finally {
     out?.abandon();
   }
@@ -101,7 +101,7 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
       'flannel-doctor check -c flannel-doctor.yaml',
       'flannel-doctor check --bundle bug-report/ --format json | jq .causes',
       'flannel-doctor check --profile oncall --host minion3',
-      'flannel-doctor check --out reports --fail-on error --baseline reports/last/report.json',
+      'flannel-doctor check --out reports --fail-on error --baseline last',
     ],
   )
     .option('-c, --config <file>', 'config (default: flannel-doctor.yaml in this folder)')
@@ -121,12 +121,12 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     .option('--only <id...>', 'run only these checks')
     .option('--skip <id...>', 'run all but these checks')
     .option('--fail-on <severity>', 'exit 1 from this severity on: error, warning', 'warning')
-    .option('--baseline <run>', 'a report.json or its folder: exit 1 for causes it does not have')
+    .option('--baseline <run>', 'exit 1 only for causes that this run does not have')
     .option('--print-commands', 'print every command that would run on a host, and stop')
     .option('--no-color', 'no colour (also NO_COLOR, and whenever stdout is no terminal)')
     .option('--quiet', 'no progress on stderr')
     .option('--verbose', 'every cause, effect and line of evidence in full')
-    .addHelpText('after', formatHelp())
+    .addHelpText('after', `${formatHelp()}\n${RUN_HELP}`)
     .addHelpText(
       'after',
       '\nExit codes: 0 healthy · 1 problems · 2 usage · 3 could not examine all · 4 internal error',

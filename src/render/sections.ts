@@ -93,6 +93,24 @@ export function convergingSection(page: Page, { converging }: Report): string[] 
   );
 }
 
+/** What is new since the run that this one is measured by, and what is not there any more. */
+export function baselineSection(page: Page, { baseline }: Report): string[] {
+  if (baseline === undefined) return [];
+  const { takenAt, verdict, new: fresh, lasting, gone, unknown } = baseline;
+  const counts = [
+    `${fresh.length} new`,
+    `${lasting.length} known`,
+    `${gone.length} gone`,
+    ...(unknown.length > 0 ? [`${unknown.length} not examined again`] : []),
+  ];
+  const since = `SINCE ${takenAt} (${verdict}): ${plural(fresh.length + lasting.length, 'cause')}, ${counts.join(', ')}`;
+  return titled(page, since, [
+    ...firstOf(page, fresh, SHOWN, (key) => hang(page, '  new    ', key)),
+    ...firstOf(page, gone, SHOWN, ({ key }) => hang(page, '  gone   ', key)),
+    ...firstOf(page, unknown, SHOWN, ({ key }) => hang(page, '  unknown  ', key)),
+  ]);
+}
+
 /** Lines nobody understood: perhaps a new form of output, perhaps garbage. */
 export function rejectSection(page: Page, { rejects }: Report): string[] {
   if (rejects.length === 0) return [];

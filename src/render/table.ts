@@ -7,7 +7,14 @@ import type { RenderOptions } from './index.ts';
 import { hang, type Page } from './layout.ts';
 import { measuredSection } from './measured.ts';
 import { visibleDeep } from './safe-text.ts';
-import { convergingSection, gapSection, noteSection, outcomeSection, rejectSection } from './sections.ts';
+import {
+  baselineSection,
+  convergingSection,
+  gapSection,
+  noteSection,
+  outcomeSection,
+  rejectSection,
+} from './sections.ts';
 import { verdictLines } from './verdict.ts';
 
 const NARROWEST = 60;
@@ -91,6 +98,7 @@ export function renderTable(raw: Report, { columns, colour, verbose }: RenderOpt
   const page: Page = { width, verbose, paint: pc.createColors(colour) };
   const sections = [
     verdictLines(page, report),
+    baselineSection(page, report),
     ...causeSections(page, report),
     noteSection(page, report),
     convergingSection(page, report),

@@ -154,6 +154,8 @@ const pair = z.object({
   explainedBy: z.string().nullable().describe('Key of the cause that explains it'),
 });
 
+const verdict = z.enum(['healthy', 'degraded', 'unhealthy', 'incomplete']).describe('degraded: warnings only');
+
 const host = z.object({
   name: z.string(),
   address: z.string().nullable(),
@@ -191,11 +193,24 @@ const lease = z.object({
   reserved: z.boolean().nullable(),
 });
 
+const keyed = z.array(z.object({ key: z.string(), summary: z.string() }));
+
+const baseline = z
+  .object({
+    takenAt: z.string(),
+    verdict,
+    new: z.array(z.string()).describe('Keys of causes the baseline does not have'),
+    lasting: z.array(z.string()),
+    gone: keyed,
+    unknown: keyed.describe('Not there, but what they stand on was not looked at again'),
+  })
+  .describe('The run named by --baseline');
+
 export const reportShape = z.object({
   schema: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
   takenAt: z.iso.datetime().describe('When the hosts were read, UTC'),
-  verdict: z.enum(['healthy', 'degraded', 'unhealthy', 'incomplete']).describe('degraded: warnings only'),
+  verdict,
   incomplete: z.boolean().describe('Something every judgement stands on could not be read'),
   scope: z.object({ hosts: count, hostsRead: count, leases: count, orderedPairs: count, pairsMeasured: count }),
   leaseSource: z.object({ kind: z.string(), from: z.string() }).nullable(),
@@ -216,6 +231,7 @@ export const reportShape = z.object({
   hosts: z.array(host),
   network: z.array(network).exactOptional(),
   leases: z.array(lease).exactOptional(),
+  baseline: baseline.exactOptional(),
 });
 
 /** The JSON Schema others read reports with: what a later version adds is no error. `closed`: only what is known here passes. */

@@ -1,4 +1,5 @@
 import type { Family } from './address.ts';
+import type { Baseline } from './diff.ts';
 import type { Cause, Evidence, ObjectKind, Outcome, Severity } from './finding.ts';
 import type { PairMeasurement } from './measure.ts';
 import type { Gap } from './probe.ts';
@@ -119,4 +120,6 @@ export interface Report {
   readonly network?: readonly ReportedNetwork[];
   /** By family and subnet; absent likewise. */
   readonly leases?: readonly ReportedLease[];
+  /** What is new since the run that `--baseline` named; absent without one. */
+  readonly baseline?: Baseline;
 }

@@ -1,0 +1,86 @@
+import type { Side } from '../run-diff.ts';
+import type { RunDiff } from '../types/diff.ts';
+import { version } from '../version.ts';
+import { bundlePath, holdsReport, RUN_HELP, RUNS, runPath, storedReport } from './stored.ts';
+import { runVerb, UsageError, verb } from './usage.ts';
+
+interface DiffOptions {
+  readonly format: string;
+  readonly runs: string;
+  readonly failOn: string;
+  readonly color: boolean;
+  readonly verbose?: boolean;
+}
+
+/** A run with the bundle beside it, or a bundle, judged as it stands. */
+async function sideOf(path: string): Promise<Side> {
+  const [{ BundleError, readBundle }, { judgedBundle }] = await Promise.all([
+    import('../store/bundle.ts'),
+    import('../run-diff.ts'),
+  ]);
+  try {
+    if (holdsReport(path)) {
+      const file = bundlePath(path);
+      return { report: storedReport(path), bundle: file === null ? null : readBundle(file) };
+    }
+    const bundle = readBundle(path);
+    return await judgedBundle(bundle, bundle.manifest?.takenAt ?? '', version());
+  } catch (error) {
+    if (error instanceof BundleError)
+      throw new UsageError(`${error.message} (and it holds no report.json of a run either)`);
+    throw error;
+  }
+}
+
+/** 1 for new causes that count, 3 when the new run could not examine all, else 0. */
+function exitCode({ causes, new: now }: RunDiff, failOn: string): number {
+  if (causes.new.some(({ severity }) => severity === 'error' || failOn === 'warning')) return 1;
+  return now.incomplete ? 3 : 0;
+}
+
+async function diffRuns(older: string, newer: string, options: DiffOptions): Promise<number> {
+  if (options.format !== 'table' && options.format !== 'json')
+    throw new UsageError(`--format ${options.format}: the formats are table, json`);
+  if (options.failOn !== 'error' && options.failOn !== 'warning') throw new UsageError('--fail-on is error or warning');
+  const paths = [await runPath(older, options.runs), await runPath(newer, options.runs)] as const;
+  const { compareRuns } = await import('../run-diff.ts');
+  const diff = compareRuns(await sideOf(paths[0]), await sideOf(paths[1]));
+  const { renderDiff, renderDiffJson } = await import('../render/diff.ts');
+  const { stdout } = process;
+  const text =
+    options.format === 'json'
+      ? renderDiffJson(diff)
+      : renderDiff(diff, {
+          columns: stdout.columns ?? (Number(process.env['COLUMNS']) || 80),
+          colour: options.color && stdout.isTTY === true && !process.env['NO_COLOR'],
+          verbose: options.verbose === true,
+        });
+  stdout.write(text);
+  return exitCode(diff, options.failOn);
+}
+
+export function diffCommand(argv: readonly string[]): Promise<number> {
+  const command = verb(
+    'diff',
+    'What changed between two runs or bundles: causes and findings new, gone and lasting; facts of hosts, by the pairs they touch.',
+    [
+      'flannel-doctor diff last-good last',
+      'flannel-doctor diff reports/2026-01-01T02-00-00Z bug-report.tar.gz --format json | jq .facts',
+    ],
+  )
+    .argument('<old>', 'a run or a bundle')
+    .argument('<new>', 'a run or a bundle')
+    .option('--format <name>', 'on stdout: table, json', 'table')
+    .option('--runs <dir>', 'where `last` and `last-good` are looked for', RUNS)
+    .option('--fail-on <severity>', 'exit 1 for new causes from this severity on: error, warning', 'warning')
+    .option('--no-color', 'no colour')
+    .option('--verbose', 'every finding and every changed fact')
+    .addHelpText(
+      'after',
+      `${RUN_HELP}
+A bundle is judged as it stands. Facts are compared from bundles, which every run with --out holds.
+
+Exit codes: 0 no new cause · 1 new causes · 2 usage · 3 no new cause, but the new run could not examine all`,
+    );
+  return runVerb(command, argv, diffRuns);
+}

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StoredRun } from '../types/history.ts';
+import type { Report } from '../types/report.ts';
+import { UsageError } from './usage.ts';
+
+/** Where runs land unless told. */
+export const RUNS = 'reports';
+
+const WORDS = ['last', 'last-good'] as const;
+
+/** For `--help` of whatever takes a RUN. */
+export const RUN_HELP = `
+A run is a report.json, the folder that a run wrote with --out, or \`last\` (the newest run in the folder of runs) or
+\`last-good\` (the newest that found everything healthy).`;
+
+function isReport(value: unknown): value is Report {
+  if (typeof value !== 'object' || value === null) return false;
+  const report = value as Report;
+  return report.schema === 1 && [report.causes, report.findings, report.outcomes, report.gaps].every(Array.isArray);
+}
+
+function reportIn(file: string): Report | null {
+  try {
+    const value = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    return isReport(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `last` and `last-good` as a path; any other text is one already. `before`: only runs older than this one's name. */
+export async function runPath(text: string, folder: string): Promise<string> {
+  if (!WORDS.includes(text as (typeof WORDS)[number]) || existsSync(text)) return text;
+  const { listRuns } = await import('../store/runs.ts');
+  const runs: readonly StoredRun[] = listRuns(folder);
+  const wanted = text === 'last' ? runs : runs.filter(({ summary }) => summary.verdict === 'healthy');
+  const found = wanted.at(-1);
+  if (found === undefined)
+    throw new UsageError(
+      `${folder} holds no ${text === 'last' ? 'run' : 'healthy run'} yet: check --out ${folder} writes one`,
+    );
+  return join(folder, found.name);
+}
+
+/** A stored run's report. Throws a UsageError where there is none. */
+export function storedReport(path: string): Report {
+  const report = reportIn(path) ?? reportIn(join(path, 'report.json'));
+  if (report === null)
+    throw new UsageError(`${path} is no stored run: give a report.json, or the folder a run wrote with --out`);
+  return report;
+}
+
+/** The bundle beside a run's report; null where there is none. */
+export function bundlePath(path: string): string | null {
+  const folder = statSync(path).isDirectory() ? path : join(path, '..');
+  const file = join(folder, 'bundle.tar.gz');
+  return existsSync(file) && existsSync(join(folder, 'report.json')) ? file : null;
+}
+
+/** True for a path that holds a report, not the outputs of hosts. */
+export function holdsReport(path: string): boolean {
+  return reportIn(path) !== null || reportIn(join(path, 'report.json')) !== null;
+}
