@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
 import type { Crafted, CraftedResult } from './measure/crafted.ts';
-import { type Deltas, deltas } from './measure/deltas.ts';
+import { type Deltas, deltas, inFamily } from './measure/deltas.ts';
 import { exclusiveRounds } from './measure/exclusive-rounds.ts';
 import { localise, type Verdict } from './measure/ladder.ts';
 import { layerStats, overheadOf } from './measure/layer-stats.ts';
@@ -82,7 +82,8 @@ async function lookAt(
   const share = (performance.now() - from) / Math.max(1, from - idleFrom);
   const grown = (host: string): Deltas => {
     const [first, second, third] = [early, before, after].map((each) => each.get(host));
-    return deltas(second, third, first && second ? { before: first, after: second, share } : undefined);
+    const idle = first && second ? { before: first, after: second, share } : undefined;
+    return inFamily(deltas(second, third, idle), a.family);
   };
   const run = readProbeRun(result.stdout, nonce, series);
   return run.series.length === 0 ? null : { run, onA: grown(a.host), onB: grown(b.host) };
@@ -208,14 +209,14 @@ export async function lookCrafted(hands: ActiveHands, a: Endpoint, b: Endpoint):
   const start = await counters();
   await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
   let before = await counters();
-  const busy = (deltas(start, before).of('Udp.InDatagrams') ?? 0) > 2;
+  const busy = (inFamily(deltas(start, before), a.family).of('Udp.InDatagrams') ?? 0) > 2;
   for (const kind of KINDS) {
     const script = craftedScript(a, b, kind);
     if (script === null) break;
     const result = await hands.run(a.host, script, CRAFTED_MS);
     const after = await counters();
     const said = 'failed' in result ? null : readCrafted(result.stdout);
-    const grown = deltas(before, after);
+    const grown = inFamily(deltas(before, after), a.family);
     before = after;
     if (said === null) break;
     const taken = busy ? null : grown.of('Udp.InDatagrams');

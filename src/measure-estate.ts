@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
 import { inRounds, lookAtSize, lookAtTcp, lookBothWays, lookCrafted, snapshot } from './closer-look.ts';
 import { withCrafted } from './measure/crafted.ts';
-import { deltas } from './measure/deltas.ts';
+import { deltas, inFamily } from './measure/deltas.ts';
 import { endpointsOf } from './measure/endpoints.ts';
 import { explanationOf, mayBeSized, maySend } from './measure/explained.ts';
 import { type Depth, depthFor, type HostPlan, meshPlan, sendingMs } from './measure/mesh-plan.ts';
@@ -84,11 +84,10 @@ function maybeFragmented(
   before: ReadonlyMap<string, Counters>,
   after: ReadonlyMap<string, Counters>,
 ): PairMeasurement[] {
-  const puttingTogether = (host: string): boolean =>
-    (deltas(before.get(host), after.get(host)).of('Ip.ReasmReqds') ?? 0) >= 2;
-  const hosts = new Set([...before.keys()].filter(puttingTogether));
+  const puttingTogether = ({ to, family }: PairMeasurement): boolean =>
+    (inFamily(deltas(before.get(to), after.get(to)), family).of('Ip.ReasmReqds') ?? 0) >= 2;
   return pairs
-    .filter(({ to, symptom, pathMtu }) => symptom === null && pathMtu.outcome === 'ok' && hosts.has(to))
+    .filter((pair) => pair.symptom === null && pair.pathMtu.outcome === 'ok' && puttingTogether(pair))
     .slice(0, LOOKS_MAX);
 }
 

@@ -1,3 +1,4 @@
+import type { Family } from '../types/address.ts';
 import type { Counters } from '../types/measure.ts';
 
 /** What counters grew by; null for one that is not known, or that began anew in between (its device was made again). */
@@ -6,7 +7,7 @@ export interface Deltas {
 }
 
 /** Our own connections move these once for each script, not by the time that passes: what grows otherwise is told apart by their sum. */
-const VOLUME = new Set(['Ip.InReceives', 'Ip.InDelivers', 'Ip.ForwDatagrams']);
+const VOLUME = new Set(['Ip', 'Ip6'].flatMap((ip) => [`${ip}.InReceives`, `${ip}.InDelivers`, `${ip}.ForwDatagrams`]));
 /** `otherhost` is printed only when there is one. */
 const ABSENT_IS_ZERO = new Set(['otherhost']);
 
@@ -34,4 +35,9 @@ export function deltas(
       return Math.max(0, total - Math.round(noise * idle.share));
     },
   };
+}
+
+/** The same asked by IPv4's names, `Ip.InReceives`, of counters that the kernel keeps for each family apart. */
+export function inFamily({ of }: Deltas, family: Family): Deltas {
+  return family === 4 ? { of } : { of: (name) => of(name.replace(/^(Ip|Icmp|Udp)\./, '$16.')) };
 }

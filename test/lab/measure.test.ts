@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { labDown } from '../../src/lab/down.ts';
+import { putInSwitch, takeFromSwitch } from '../../src/lab/faults/define.ts';
 import { type Lab, openLab } from '../../src/lab/hands.ts';
 import { labUp } from '../../src/lab/up.ts';
 import { proberScript } from '../../src/probes/active/prober.ts';
@@ -9,6 +10,7 @@ import { readProbeRun } from '../../src/probes/active/read-probe-run.ts';
 import type { Config } from '../../src/types/config.ts';
 import type { LabEra, LabShape } from '../../src/types/fault.ts';
 import type { ProbeTool, Series } from '../../src/types/measure.ts';
+import type { Report } from '../../src/types/report.ts';
 import { until } from '../until.ts';
 import { measureLab, outline } from './checking.ts';
 import { difference, everywhere, stateOf } from './estate.ts';
@@ -177,6 +179,19 @@ tools('the lab goes down', async () => {
 
 tools.run();
 
+/** What only the IPv6 underlay loses: long packets to one host, then VXLAN from one host to another. */
+async function illOverIpv6(estate: Lab): Promise<{ readonly sized: Report; readonly silent: Report }> {
+  const measured = async (rule: string): Promise<Report> => {
+    await putInSwitch(estate, [rule]);
+    const report = await measureLab(estate.paths.config);
+    await takeFromSwitch(estate);
+    return report;
+  };
+  const sized = await measured('oifname minion3 meta l4proto != tcp ip6 length > 1360 drop');
+  const silent = await measured('iifname minion1 oifname minion2 ether type ip6 udp dport 8472 drop');
+  return { sized, silent };
+}
+
 const healthy = suite('healthy estates');
 const ESTATES: readonly (readonly [LabEra, LabShape, mtus: readonly number[]])[] = [
   ['A', 'plain', [1450]],
@@ -190,7 +205,9 @@ for (const [era, shape, mtus] of ESTATES) {
   healthy(`era ${era}, shape ${shape}: all pairs measured, full-size packets whole, no finding`, async () => {
     const name = `measure-${era.toLowerCase()}-${shape}`;
     await labUp({ name, state, era, shape });
-    const report = await measureLab(openLab(name, state).paths.config);
+    const estate = openLab(name, state);
+    const report = await measureLab(estate.paths.config);
+    const ill = shape === 'dual' ? await illOverIpv6(estate) : null;
     await labDown(name, state);
     assert.is(report.verdict, 'healthy', outline(report));
     assert.equal(report.findings, []);
@@ -198,6 +215,25 @@ for (const [era, shape, mtus] of ESTATES) {
     assert.equal([...new Set(report.pairs.map(({ pathMtu }) => pathMtu.overlay))].sort(), mtus);
     assert.equal(new Set(report.pairs.map(({ pathMtu }) => pathMtu.outcome)), new Set(['ok']));
     assert.equal(new Set(report.pairs.map(({ encapsulated }) => encapsulated)), new Set([shape !== 'direct']));
+    if (ill === null) return;
+    const sizes = ill.sized.pairs
+      .filter(({ to }) => to === 'minion3')
+      .map(({ family, pathMtu }) => ({ family, ...pathMtu }));
+    for (const { family, ...size } of sizes)
+      assert.equal(
+        size,
+        family === 4
+          ? { overlay: 1450, underlay: 1500, expected: 1450, outcome: 'ok', icmpFrom: null }
+          : { overlay: 1330, underlay: 1400, expected: 1430, outcome: 'black-hole', icmpFrom: null },
+      );
+    assert.equal(
+      ill.silent.causes.map(({ id, culprit }) => `${id} ${culprit.host} ${culprit.peer}`),
+      ['underlay-drops-vxlan minion1 minion2'],
+    );
+    const place = ill.silent.pairs.find(
+      ({ from, family, symptom }) => from === 'minion1' && family === 6 && symptom,
+    )!.place;
+    assert.match(place!.told, /0 of 20 empty datagrams to minion2's port were taken/);
   });
 }
 healthy.run();

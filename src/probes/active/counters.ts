@@ -1,13 +1,13 @@
 import type { Counters } from '../../types/measure.ts';
 
 /**
- * Prints a host's counters of packets: three files in one `cat`, so that they are of one moment, and what iproute2 alone
+ * Prints a host's counters of packets: files in one `cat`, so that they are of one moment, and what iproute2 alone
  * tells of the VTEP (`otherhost`). Reads only; any user may.
  */
 export function countersScript(vtepName: string | null): string {
   const vtep = vtepName !== null && /^[\w.-]+$/.test(vtepName) ? vtepName : null;
   const link = vtep === null ? '' : `PATH=$PATH:/sbin:/usr/sbin ip -s -s link show dev ${vtep} 2>/dev/null\n`;
-  return `LC_ALL=C; export LC_ALL\ncat /proc/net/snmp /proc/net/netstat /proc/net/dev\n${link}exit 0\n`;
+  return `LC_ALL=C; export LC_ALL\ncat /proc/net/snmp /proc/net/snmp6 /proc/net/netstat /proc/net/dev 2>/dev/null\n${link}exit 0\n`;
 }
 
 const COUNTERS_MAX = 5000;
@@ -23,6 +23,9 @@ const DEV: readonly (readonly [name: string, column: number])[] = [
   ['txCarrier', 14],
 ];
 
+/** Counters of /proc/net/snmp6 that have another name than IPv4's. Source: Linux net/ipv6/proc.c. */
+const AS_IPV4: Readonly<Record<string, string>> = { OutForwDatagrams: 'ForwDatagrams', OutEchoReplies: 'OutEchoReps' };
+
 function numbers(text: string): number[] {
   return text
     .trim()
@@ -31,7 +34,7 @@ function numbers(text: string): number[] {
 }
 
 /**
- * Counters by name: `Ip.ReasmReqds`, `Udp.NoPorts`, `flannel.1 txDropped`, and `otherhost` of the VTEP. Takes any bytes and
+ * Counters by name: `Ip.ReasmReqds`, `Ip6.ReasmReqds`, `Udp.NoPorts`, `flannel.1 txDropped`, and `otherhost` of the VTEP. Takes any bytes and
  * never throws; what is not understood is left out, and is then not known rather than 0.
  */
 export function readCounters(bytes: Uint8Array): Counters {
@@ -41,6 +44,8 @@ export function readCounters(bytes: Uint8Array): Counters {
   };
   const lines = Buffer.from(bytes).toString('latin1').split('\n');
   for (const [n, line] of lines.entries()) {
+    const six = /^(Ip6|Icmp6|Udp6)([A-Za-z]{1,30})\s+(\d{1,20})\s*$/.exec(line);
+    if (six !== null) put(`${six[1]}.${AS_IPV4[six[2]!] ?? six[2]}`, Number(six[3]));
     const colon = line.indexOf(':');
     if (colon < 1) continue;
     const name = line.slice(0, colon).trim();
