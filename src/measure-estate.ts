@@ -12,10 +12,20 @@ import { KINDS, symptomOf } from './measure/symptoms.ts';
 import { proberScript } from './probes/active/prober.ts';
 import { readProbeRun } from './probes/active/read-probe-run.ts';
 import type { Cause } from './types/finding.ts';
-import type { Counters, Endpoint, Measurement, PairMeasurement, Pattern, ProbeRun, Symptom } from './types/measure.ts';
+import type {
+  Counters,
+  Endpoint,
+  Localised,
+  Measurement,
+  PairMeasurement,
+  Pattern,
+  ProbeRun,
+  Symptom,
+} from './types/measure.ts';
 import type { Gap } from './types/probe.ts';
 import type { ActiveHands } from './types/reading.ts';
 import type { HostFacts } from './types/view.ts';
+import { type WatchOptions, watchPair } from './watch-pair.ts';
 
 /** How long a packet is waited for: longer than any queue that is not a fault. */
 const PATIENCE_MS = 2000;
@@ -25,7 +35,7 @@ const ABOUT_S = 5;
 /** What a host's tool takes to start, and a slow one to end. */
 const ROOM_MS = 8000;
 
-export interface MeasureOptions {
+export interface MeasureOptions extends WatchOptions {
   /** Only pairs with one of these hosts at an end, and a few seconds of sending; all pairs unless told. */
   readonly about?: ReadonlySet<string>;
   /** Send crafted VXLAN datagrams where the overlay is silent; true unless told. */
@@ -96,14 +106,18 @@ class Looks {
   readonly pairs: Map<PairKey, PairMeasurement>;
   private readonly hands: ActiveHands;
   private readonly crafts: boolean;
+  private readonly watches: WatchOptions;
+  /** What could not be looked at. */
+  readonly gaps: Gap[] = [];
   private readonly ends: ReadonlyMap<string, Endpoint>;
 
   constructor(
     hands: ActiveHands,
     endpoints: readonly Endpoint[],
     pairs: readonly PairMeasurement[],
-    { crafted = true }: MeasureOptions,
+    { crafted = true, ...watches }: MeasureOptions,
   ) {
+    this.watches = watches;
     this.hands = hands;
     this.crafts = crafted;
     this.ends = new Map(endpoints.map((endpoint) => [`${endpoint.host} ${endpoint.family}`, endpoint]));
@@ -201,6 +215,15 @@ class Looks {
     return { ...looked, verdict: withCrafted(looked.verdict, crafted, from.host, to.host) };
   }
 
+  /** The verdict with what both hosts saw of one more burst, where that was asked for. */
+  private async watched(a: Endpoint, b: Endpoint, verdict: Localised): Promise<Localised> {
+    const { dropReasons, capture } = this.watches;
+    if (dropReasons !== true && capture !== true) return verdict;
+    const { told, gaps } = await watchPair(this.hands, a, b, this.watches);
+    this.gaps.push(...gaps);
+    return { ...verdict, told: [verdict.told, ...told].join('; ') };
+  }
+
   private async placeOne(pattern: Pattern, pairs: readonly PairMeasurement[], typical: PairMeasurement): Promise<void> {
     const [a, b] = this.endsOf(typical);
     const many = DEGRADED.includes(typical.symptom!);
@@ -224,12 +247,13 @@ class Looks {
       (looked.verdict.stage === 'filtered-icmp' ||
         looked.pair.symptom === null ||
         (looked.pair.symptom === 'loss' && looked.pair.overlay.lossInterval[0] < LOSS_PERCENT));
+    const place = gone || looked === null ? null : await this.watched(a, b, looked.verdict);
     for (const pair of pairs) {
       const known = pair === typical && looked !== null ? looked.pair : pair;
       this.put(
         gone
           ? { ...known, symptom: null, pattern: null }
-          : { ...known, symptom: known.symptom ?? pair.symptom, pattern, place: looked?.verdict ?? null },
+          : { ...known, symptom: known.symptom ?? pair.symptom, pattern, place },
       );
     }
   }
@@ -284,5 +308,5 @@ export async function measureEstate(
   looks.explain(causes); // what only more packets show
   await looks.place();
   const rejects = [...runs].flatMap(([host, run]) => run.rejects.map((reject) => ({ host, ...reject })));
-  return { pairs: [...looks.pairs.values()], gaps, rejects };
+  return { pairs: [...looks.pairs.values()], gaps: [...gaps, ...looks.gaps], rejects };
 }

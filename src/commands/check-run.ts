@@ -104,6 +104,8 @@ function runOptions(
           active: {
             onHost: measuring(options.quiet === true),
             crafted: options.crafted,
+            dropReasons: options.dropReasons === true,
+            capture: options.capture === true,
             ...(options.profile === 'oncall' ? { about: new Set(options.host) } : {}),
           },
         }),

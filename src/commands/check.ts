@@ -23,6 +23,8 @@ export interface CheckOptions extends PrintOptions {
   readonly baseline?: string;
   readonly passive?: boolean;
   readonly crafted: boolean;
+  readonly dropReasons?: boolean;
+  readonly capture?: boolean;
   readonly printCommands?: boolean;
   readonly quiet?: boolean;
 }
@@ -115,6 +117,11 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     )
     .option('--passive', 'send nothing between hosts: only what they say of themselves is judged')
     .option('--no-crafted', 'send no crafted VXLAN datagrams where the overlay is silent')
+    .option(
+      '--drop-reasons',
+      'ask the kernels why packets of a failing pair are dropped: a tracing instance on both hosts, removed again',
+    )
+    .option('--capture', 'count what passes the devices of both hosts of a failing pair')
     .option('--format <name>', `on stdout: ${FORMAT_NAMES}`, 'table')
     .option('--out [dir]', 'also write the run, all formats and its bundle, under this folder (default: reports)')
     .option('--keep <n>', 'with --out: remove all but the newest n runs', runsKept)

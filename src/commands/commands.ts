@@ -4,6 +4,7 @@ import { countersScript } from '../probes/active/counters.ts';
 import { craftedScript } from '../probes/active/crafted.ts';
 import { proberScript } from '../probes/active/prober.ts';
 import { sweepScript } from '../probes/active/sweep.ts';
+import { captureScript, dropReasonsScript } from '../probes/active/watch.ts';
 import { listCommands } from '../transport/script.ts';
 import type { Endpoint, Series } from '../types/measure.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
@@ -28,7 +29,8 @@ const EXAMPLE: readonly Series[] = pairSeries(EXAMPLE_HOST, EXAMPLE_HOST, depthF
 const EXAMPLE_OPTIONS = { nonce: '0'.repeat(32), packetsPerSecond: 200, patienceMs: 2000, limitS: 20 };
 const ACTIVE = [
   'Without --passive these scripts also run on hosts, by `sh -s`, as the user of the connection. They send to peers alone; in',
-  'place of 192.0.2.2 (underlay) and 198.51.100.0/24 (lease) stand the peers’ own addresses. None writes anything on a host.',
+  'place of 192.0.2.2 (underlay) and 198.51.100.0/24 (lease) stand the peers’ own addresses. None writes anything on a host but',
+  'the one for --drop-reasons, which makes a tracing instance in tracefs and removes it before it ends.',
 ].join('\n');
 
 /** Scripts of the active tests with what they are for. */
@@ -40,6 +42,14 @@ function activeScripts(): readonly (readonly [title: string, script: string | nu
     [
       'sends crafted VXLAN where the overlay is silent (not with --no-crafted):',
       craftedScript(EXAMPLE_HOST, EXAMPLE_HOST, 'right'),
+    ],
+    [
+      'with --capture alone, counts what passes both hosts of a failing pair:',
+      captureScript(EXAMPLE_HOST, EXAMPLE_HOST),
+    ],
+    [
+      'with --drop-reasons alone, asks the kernel; the only thing ever written, and removed when the script ends:',
+      dropReasonsScript(EXAMPLE_OPTIONS.nonce, 4),
     ],
   ];
 }

@@ -84,10 +84,15 @@ export function framesScript(
 ): string | null {
   if (b.vtepMac === null || b.vni === null || b.port === null) return null;
   const ends = [a.underlayIp, b.underlayIp, a.vtepIp, b.vtepIp, b.port, b.vni, b.vtepMac].map(String);
-  if (!ends.every((word) => /^[0-9a-f.:]+$/.test(word))) return null;
+  return pythonScript(`${FRAMES}\n${python}`, [...ends, ...words.map(String)]);
+}
+
+/** A sh script that runs Python code where there is a Python 3; null for words that could be anything else than addresses, numbers and names. */
+export function pythonScript(python: string, words: readonly string[]): string | null {
+  if (!words.every((word) => /^[0-9a-z.:-]+$/.test(word))) return null;
   return `LC_ALL=C; export LC_ALL
 for p in python3 /usr/libexec/platform-python; do
-  command -v "$p" >/dev/null 2>&1 && { "$p" -I -S -c ${quoted(`${FRAMES}\n${python}`)} ${[...ends, ...words].join(' ')} 2>/dev/null; break; }
+  command -v "$p" >/dev/null 2>&1 && { "$p" -I -S -c ${quoted(python)} ${words.join(' ')} 2>/dev/null; exit 0; }
 done
 exit 0
 `;
