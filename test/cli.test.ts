@@ -101,6 +101,9 @@ test('exit 3: nothing wrong, not all examined', () => {
   const { status, stdout } = doctor('check', '--bundle', path);
   assert.is(status, 3);
   assert.match(stdout, /no-command/);
+  const traced = doctor('trace', 'minion1', 'minion2', '--bundle', path);
+  assert.is(traced.status, 3);
+  assert.match(traced.stdout, /^INCOMPLETE/);
   rmSync(join(path, 'leases'), { recursive: true });
   assert.is(doctor('check', '--bundle', path).status, 3);
 });

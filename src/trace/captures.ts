@@ -18,7 +18,8 @@ function flow(side: Side, peer: Side, direct: boolean): string {
 
 /**
  * tcpdump on all devices names each the packet comes by, in and out; pwru names the kernel function that drops it, and keeps to
- * the packet through encapsulation. Source: tcpdump(1) `-i any`; pwru README `--filter-track-skb`.
+ * the packet through encapsulation. vxlan, bridge and nf_tables are often modules, whose functions it asks on request only.
+ * Source: tcpdump(1) `-i any`; pwru 1.0 `--help` (`--all-kmods`, `--filter-track-skb`, `--output-meta` names the device).
  */
 export function capturesOf(from: Side, to: Side, direct: boolean): Capture[] {
   return [
@@ -28,7 +29,10 @@ export function capturesOf(from: Side, to: Side, direct: boolean): Capture[] {
     const filter = flow(side!, peer!, direct);
     return [
       { host: side!.host, command: ['tcpdump', '-nni', 'any', filter] },
-      { host: side!.host, command: ['pwru', '--filter-track-skb', '--output-tuple', filter] },
+      {
+        host: side!.host,
+        command: ['pwru', '--all-kmods', '--filter-track-skb', '--output-meta', '--output-tuple', filter],
+      },
     ];
   });
 }

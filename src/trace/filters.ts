@@ -12,6 +12,7 @@ import type { Lease } from '../types/lease.ts';
 import type { Gap } from '../types/probe.ts';
 import type { Hop, Side, Stage } from '../types/trace.ts';
 import { placeOf } from '../view/firewall.ts';
+import { replacedOf } from './destination.ts';
 import { hop, notRead, type Said, valueIn } from './hop.ts';
 
 /** The host's rules, and the two addresses they are asked about. */
@@ -162,7 +163,7 @@ function ownTrips(trips: readonly Trip[], { place }: Filters, journey: Journey):
   );
 }
 
-/** Whether the inner packet's source address is replaced on its way out by `device`. */
+/** Whether the inner packet's addresses are replaced on its way out by `device`: its source, or, of some packets, where they go. */
 export function natHop(
   side: Side,
   stage: Stage,
@@ -187,10 +188,17 @@ export function natHop(
       ? ['output' as const, 'postrouting' as const].map((hook) => ({ hook, in: null, out: device }))
       : steps;
   const [found] = translated(sets.tables, packet, way).filter(sure);
-  if (found === undefined) return hop(side, stage, { text: 'source address stays' });
-  const { rule } = found.by;
+  const named = ({ rule, ...by }: Decider): string => rule?.text ?? nameOf({ rule, ...by });
+  // what arrives is asked as it comes out of the VTEP
+  const enters = place.peers[0]?.direct === true ? place.underlay : place.vtep;
+  const asked =
+    stage === 'arrival-nat' ? way.map((step) => (step.hook === 'prerouting' ? { ...step, in: enters } : step)) : way;
+  const replaced = replacedOf(sets.tables, packet, asked);
+  const source = found === undefined ? 'source address stays' : `source address replaced: ${named(found.by)}`;
+  const destination =
+    replaced === null ? '' : `; ${replaced.what ?? 'some packets'} may go elsewhere: ${named(replaced.by)}`;
   return hop(side, stage, {
-    seen: [seenOf(found.by)],
-    text: `source address replaced: ${rule?.text ?? nameOf(found.by)}`,
+    seen: [found, replaced].flatMap((each) => (each == null ? [] : [seenOf(each.by)])),
+    text: `${source}${destination}`,
   });
 }

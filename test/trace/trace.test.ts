@@ -236,6 +236,26 @@ test('a table that was not read is unknown, not right', async () => {
   );
 });
 
+test('a rule that leads connections to some port elsewhere is told on the way, and is no fault', async () => {
+  const rule = (words: string) => ({
+    'minion1/iptables-save.txt': (text: string) => text.replace(/^(\*nat\n(?::.*\n)+)/m, `$1-A PREROUTING ${words}\n`),
+  });
+  const nat = async (name: string, words: string) => {
+    const { verdict, ways } = await inBundle(changed(name, rule(words)), '10.1.11.2', '10.1.22.2');
+    return `${verdict}: ${ways[0].hops.find(({ stage }) => stage === 'nat')!.text}`;
+  };
+  const proxy = '-j DNAT --to-destination 10.9.9.9:3128';
+  assert.is(
+    await nat('dnat-port', `-d 10.1.22.0/24 -p tcp -m tcp --dport 80 ${proxy}`),
+    `whole: source address stays; tcp port 80 may go elsewhere: -d 10.1.22.0/24 -p tcp -m tcp --dport 80 ${proxy}`,
+  );
+  assert.match(
+    await nat('dnat-set', `-m set --match-set proxied dst ${proxy}`),
+    /source address stays; some packets may go elsewhere: -m set/,
+  );
+  assert.match(await nat('dnat-other', `-d 10.96.0.1/32 -p tcp -m tcp --dport 443 ${proxy}`), /source address stays$/);
+});
+
 test('what was measured at a stage stands under it', async () => {
   const trace = await inBundle(healthy, 'minion1', 'minion2');
   const [there, back] = trace.ways;
