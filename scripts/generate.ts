@@ -1,9 +1,11 @@
-// Writes the files that are made from others: the indexes of checks and faults, docs/checks.md. `--check` only compares, for the house test.
+// Writes the files that are made from others: the indexes of checks and faults, docs/checks.md, reports/samples/. `--check` only
+// compares, but for the samples, which have a test of their own.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { CAUSES } from '../src/causes/index.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import { faultsPage } from './faults-page.ts';
 import { repairsFile } from './repairs.ts';
+import { writeSamples } from './samples.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -98,6 +100,7 @@ if (process.argv[1]?.endsWith('generate.ts')) {
     if (old !== text && !process.argv.includes('--check')) writeFileSync(new URL(path, root), text);
     if (old !== text) stale.push(path);
   }
+  if (!process.argv.includes('--check')) stale.push(...(await writeSamples()));
   for (const path of stale)
     process.stdout.write(`${process.argv.includes('--check') ? 'stale' : 'written'}: ${path}\n`);
   if (stale.length > 0 && process.argv.includes('--check')) process.exitCode = 1;

@@ -1,9 +1,9 @@
 // Renders reports/samples/ again: each format's files from the stored report.json there. With `--lab` that report is made anew from
 // the embedded estate, two faults at once and measured (root on Debian); look at what changed before you commit it.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { FORMATS, type Text } from '../src/render/index.ts';
 import type { Report } from '../src/types/report.ts';
 
@@ -49,8 +49,20 @@ export async function samples(): Promise<Map<string, string>> {
   return texts;
 }
 
+/** Writes those that differ; returns their paths. */
+export async function writeSamples(): Promise<string[]> {
+  const written: string[] = [];
+  for (const [name, text] of await samples()) {
+    const path = join(SAMPLES, name);
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+    writeFileSync(path, text);
+    written.push(relative(root, path));
+  }
+  return written;
+}
+
 if (process.argv[1] === import.meta.filename) {
   mkdirSync(SAMPLES, { recursive: true });
   if (process.argv.includes('--lab')) writeFileSync(REPORT, reportOfLab());
-  for (const [name, text] of await samples()) writeFileSync(join(SAMPLES, name), text);
+  for (const path of await writeSamples()) process.stdout.write(`written: ${path}\n`);
 }

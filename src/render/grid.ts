@@ -5,6 +5,8 @@ export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string;
   readonly style?: (text: string, row: Row) => string;
+  /** Its lines stand under each other: never narrower than they are. */
+  readonly whole?: boolean;
 }
 
 const GAP = 2;
@@ -15,10 +17,15 @@ function longestWord(text: string): number {
   return Math.max(0, ...text.split(' ').map(textWidth));
 }
 
-/** Widths that fit the room: what can break at a space gives way first, then whatever is widest. */
-function widthsFor(natural: readonly number[], words: readonly number[], room: number): number[] {
+/** Widths that fit the room: what can break at a space gives way first, then whatever is widest, but for what is whole. */
+function widthsFor(
+  natural: readonly number[],
+  words: readonly number[],
+  whole: readonly boolean[],
+  room: number,
+): number[] {
   const widths = natural.map((width) => Math.min(width, room));
-  const shrinkable = (at: number): number => (widths[at]! > words[at]! ? 1 : 0);
+  const shrinkable = (at: number): number => (whole[at] ? -1 : widths[at]! > words[at]! ? 1 : 0);
   let over = widths.reduce((sum, width) => sum + width, 0) - room;
   for (; over > 0; over--) {
     let pick = 0;
@@ -46,7 +53,12 @@ export function grid<Row>(page: Page, rows: readonly Row[], columns: readonly Co
   while (count < columns.length && least(count + 1) <= page.width) count++;
   const kept = columns.slice(0, count);
   const natural = texts.slice(0, count).map((column) => Math.max(1, ...column.map(textWidth)));
-  const widths = widthsFor(natural, words, page.width - GAP * (count - 1));
+  const widths = widthsFor(
+    natural,
+    words,
+    kept.map(({ whole }) => whole === true),
+    page.width - GAP * (count - 1),
+  );
   const lines = (text: string, at: number, style: (text: string) => string): string =>
     wrap(text, widths[at]!)
       .map((line) => (line === '' ? '' : style(line)))

@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import type { Cause } from '../types/finding.ts';
-import type { Report, ReportedHost } from '../types/report.ts';
+import type { Report } from '../types/report.ts';
 import { causeBlock, SEVERITY_WORD, severityStyle } from './cause-block.ts';
-import { type Column, grid } from './grid.ts';
+import { grid } from './grid.ts';
+import { hostSection } from './host-section.ts';
 import type { RenderOptions } from './index.ts';
 import { hang, type Page } from './layout.ts';
 import { measuredSection } from './measured.ts';
@@ -21,32 +22,6 @@ const NARROWEST = 60;
 const WIDEST = 400;
 /** Causes told in full; further ones are a row each. */
 const IN_FULL = 5;
-/** Above that many a list of hosts says nothing. */
-const HOSTS_LISTED = 40;
-
-function hostTable(page: Page, hosts: readonly ReportedHost[]): string[] {
-  if (hosts.length === 0 || hosts.length > HOSTS_LISTED) return [];
-  const optional: Column<ReportedHost>[] = [
-    { title: 'VTEP', cell: ({ vtep }) => vtep ?? '-' },
-    ...(hosts.some(({ address, underlayIp }) => address !== null && address !== underlayIp)
-      ? [{ title: 'reached at', cell: ({ address }: ReportedHost) => address ?? '-' }]
-      : []),
-  ];
-  return grid(
-    page,
-    hosts,
-    [
-      { title: 'host', cell: ({ name }) => name },
-      { title: 'underlay', cell: ({ underlayIp }) => underlayIp ?? '-' },
-      { title: 'subnet', cell: ({ subnets }) => subnets.join(' ') || '-' },
-      { title: 'VTEP MAC', cell: ({ vtepMac, read }) => vtepMac ?? (read ? '-' : 'not read') },
-      { title: 'MTU', cell: ({ mtuBytes }) => String(mtuBytes ?? '-') },
-      { title: 'era', cell: ({ era }) => era ?? '-' },
-      ...optional,
-    ],
-    4,
-  );
-}
 
 interface Numbered {
   readonly cause: Cause;
@@ -102,11 +77,12 @@ export function renderTable(raw: Report, { columns, colour, verbose }: RenderOpt
     ...causeSections(page, report),
     noteSection(page, report),
     convergingSection(page, report),
+    hostSection(page, report),
     measuredSection(page, report),
+    outcomeSection(page, report),
     gapSection(page, report),
     rejectSection(page, report),
-    report.causes.length === 0 ? hostTable(page, report.hosts) : [],
-    [...outcomeSection(page, report), ...provenance(page, report)],
+    provenance(page, report),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
