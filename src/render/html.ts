@@ -53,7 +53,7 @@ export function renderHtml(unsafe: Report): string {
     body: [
       el('a', { href: '#causes', class: 'skip' }, 'To the causes'),
       el(
-        'div',
+        'header',
         { class: 'top' },
         el('span', { class: 'brand' }, tool.name),
         el('span', { class: 'soft' }, `${timeText(takenAt)}, ${from}`),
