@@ -10,6 +10,8 @@ const HIDDEN =
   '\\u{a0}\\u{1680}\\u{2000}-\\u{200a}\\u{202f}\\u{205f}\\u{3000}';
 /** Hidden characters; marks piled up on one letter, which smear over the lines above; emoji, whose width terminals disagree on. */
 const UNSAFE = new RegExp(`[${HIDDEN}]|(?<=\\p{M}{3})\\p{M}|\\p{Emoji_Presentation}`, 'gu');
+/** Nothing of it is unsafe, and most text is that: told apart ten times as fast. */
+const PLAIN = /^[ -~]*$/;
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r' };
 
 function shown(char: string): string {
@@ -22,7 +24,7 @@ function shown(char: string): string {
 
 /** One line of harmless text: `a\x1b[2Jb` for a clear-screen sequence. A tab, ordinary in command output, becomes a space. */
 export function visibleText(text: string): string {
-  return text.replaceAll('\t', ' ').replace(UNSAFE, shown);
+  return PLAIN.test(text) ? text : text.replaceAll('\t', ' ').replace(UNSAFE, shown);
 }
 
 /** The same object with every string in it made visible, keys of records excepted: those are ours. */

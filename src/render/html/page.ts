@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { render } from 'preact-render-to-string';
 import { type Child, el, raw, safeJson } from './el.ts';
+import { signShapes } from './sign.ts';
 import { BASE_STYLE } from './style.ts';
 
 export interface Page {
@@ -50,6 +51,7 @@ export function page({ title, body, styles = [], scripts = [], data }: Page): st
     el(
       'body',
       null,
+      signShapes(),
       body,
       data === undefined ? null : raw('script', { type: 'application/json', id: 'data' }, safeJson(data)),
       script === '' ? null : raw('script', null, script),

@@ -81,7 +81,7 @@ export function pairTable(estate: DrawnEstate): VNode {
   const caption =
     rows.length === pairs.length
       ? `All ${countText(pairs.length)} measured pairs; lost packets, round trips and path MTU of the overlay beside the underlay`
-      : `The worst ${countText(rows.length)} of ${countText(pairs.length)} measured pairs; all of them stand in the square below`;
+      : `The worst ${countText(rows.length)} of ${countText(pairs.length)} measured pairs; ${estate.drawn.length < estate.hosts.length ? `those between ${estate.drawn.length} hosts stand` : 'all of them stand'} in the square below`;
   return dataTable({ id: 'table-pairs', caption, columns: columns(estate), rows });
 }
 

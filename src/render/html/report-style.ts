@@ -6,7 +6,7 @@ export const REPORT_STYLE = `
 .verdict h1 .sign span::first-letter { text-transform: uppercase; }
 .verdict h1 .sign span { display: inline-block; }
 .sentence { font-size: 16px; margin-top: 6px; max-width: 90ch; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px 28px; margin-top: 18px; padding-top: 14px; border-top: 1px solid var(--line); }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 12px 28px; margin-top: 18px; padding-top: 14px; border-top: 1px solid var(--line); }
 .figure dt { color: var(--soft); font-size: 12.5px; }
 .figure dd { line-height: 1.35; }
 .figure b { display: block; font-size: 20px; font-weight: 650; letter-spacing: -.01em; }

@@ -45,7 +45,7 @@ export function findingTable({ findings, causes }: Report): VNode {
     { title: 'host', cell: ({ host }) => host },
     { title: 'peer', cell: ({ peer }) => peer ?? '-' },
     { title: 'object', cell: ({ object, name }) => [object, name === '' ? null : [' ', el('code', null, name)]] },
-    { title: 'finding', kind: 'wide', cell: told, key: ({ message }) => message },
+    { title: 'finding', kind: 'wide', cell: told },
     { title: 'check', cell: ({ check }) => el('code', null, check) },
     {
       title: 'cause',

@@ -25,9 +25,18 @@ const SHAPES: Readonly<Record<Tone, Child>> = {
   ],
 };
 
+/** The shapes, once for a page: `sign` refers to them. */
+export function signShapes(): VNode {
+  return el(
+    'svg',
+    { width: 0, height: 0, class: 'hidden-text', 'aria-hidden': 'true' },
+    Object.entries(SHAPES).map(([tone, shape]) => el('symbol', { id: `sign-${tone}`, viewBox: '0 0 16 16' }, shape)),
+  );
+}
+
 /** A shape and a word: `✕ error`. */
 export function sign(tone: Tone, word: Child, size = 14): VNode {
-  const shape = el('svg', { width: size, height: size, viewBox: '0 0 16 16', 'aria-hidden': 'true' }, SHAPES[tone]);
+  const shape = el('svg', { width: size, height: size, 'aria-hidden': 'true' }, el('use', { href: `#sign-${tone}` }));
   return el('span', { class: `sign ${tone}` }, shape, el('span', null, word));
 }
 

@@ -1,6 +1,6 @@
 import { arc, curveBundle, line } from 'd3-shape';
 import type { VNode } from 'preact';
-import { cut } from '../layout.ts';
+import { cut, textWidth } from '../layout.ts';
 import type { BrokenLink } from './broken-links.ts';
 import { type Child, el } from './el.ts';
 import type { DrawnHost } from './estate.ts';
@@ -11,6 +11,7 @@ import type { Segment } from './segments.ts';
 const LINE = 12;
 const CHARACTER = 6.05;
 const NAME_CELLS = 22;
+const SUBNET_CELLS = 19;
 /** Places between two segments. */
 const GAP = 1.4;
 /** More chords are a blot. */
@@ -35,11 +36,15 @@ function anglesOf(segments: readonly Segment[]): number[] {
   });
 }
 
+function subnetText({ subnets }: DrawnHost): string {
+  return cut(subnets[0] ?? 'no lease', SUBNET_CELLS);
+}
+
 function label(host: DrawnHost, name: string, angle: number, radius: number): VNode {
   const degrees = (angle * 180) / Math.PI - 90;
   const left = angle > Math.PI;
   const transform = `rotate(${(left ? degrees + 180 : degrees).toFixed(2)}) translate(${left ? -radius : radius} 3.5)`;
-  const subnet = el('tspan', { class: 'subnet' }, cut(host.subnets[0] ?? 'no lease', 19));
+  const subnet = el('tspan', { class: 'subnet' }, subnetText(host));
   return el(
     'text',
     { transform, 'text-anchor': left ? 'end' : 'start', class: `label ${host.tone}` },
@@ -92,10 +97,12 @@ export function topologyRing(segments: readonly Segment[], links: readonly Broke
     hosts.map(({ name }) => name),
     NAME_CELLS,
   );
-  const longest = Math.max(
-    ...names.map((name, index) => name.length + 1 + Math.min(19, (hosts[index]!.subnets[0] ?? 'no lease').length)),
+  const ends = names.map((name, index) =>
+    onCircle(angles[index]!, radius + 32 + (textWidth(name) + 1 + textWidth(subnetText(hosts[index]!))) * CHARACTER),
   );
-  const half = Math.ceil(radius + 40 + longest * CHARACTER);
+  const reach = (values: readonly number[]): number => Math.ceil(Math.max(radius + 30, ...values) + 10);
+  const [left, right] = [reach(ends.map(([x]) => -x)), reach(ends.map(([x]) => x))];
+  const [top, bottom] = [reach(ends.map(([, y]) => -y)), reach(ends.map(([, y]) => y))];
   const size = Math.min(6, unit * radius * 0.36);
   const path = ({ a, b }: BrokenLink): string => {
     const [from, to] = [angles[a]!, angles[b]!];
@@ -113,9 +120,9 @@ export function topologyRing(segments: readonly Segment[], links: readonly Broke
     {
       role: 'img',
       'aria-label': told,
-      viewBox: `${-half} ${-half} ${2 * half} ${2 * half}`,
-      width: 2 * half,
-      height: 2 * half,
+      viewBox: `${-left} ${-top} ${left + right} ${top + bottom}`,
+      width: left + right,
+      height: top + bottom,
       class: 'topology ring',
     },
     el('path', { d: both.join(''), class: `chord${drawn.length > 300 ? ' many' : ''}` }),

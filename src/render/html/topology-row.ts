@@ -7,8 +7,8 @@ import type { DrawnHost } from './estate.ts';
 import { segmentsOf } from './segments.ts';
 
 /** px */
-const CARD = { width: 176, height: 108, step: 204 };
-const TEXT_CELLS = 24;
+const CARD = { width: 168, height: 108, step: 186 };
+const TEXT_CELLS = 22;
 const ARC = { first: 34, more: 30 };
 
 const curve = line<readonly [number, number]>().curve(curveBasis).digits(1);
@@ -36,7 +36,7 @@ function card(host: DrawnHost, index: number, top: number): Child {
 function arc({ a, b, ways, cause }: BrokenLink, top: number): Child {
   // both ends move towards each other, so that arcs of one host do not end in one point
   const shift = Math.min(60, 14 + (b - a) * 6);
-  const [from, to] = [middleOf(a) + 74 - shift, middleOf(b) - 74 + shift];
+  const [from, to] = [middleOf(a) + CARD.width / 2 - 14 - shift, middleOf(b) - CARD.width / 2 + 14 + shift];
   const height = ARC.first + (b - a - 1) * ARC.more;
   const d = curve([
     [from, top],
@@ -44,7 +44,8 @@ function arc({ a, b, ways, cause }: BrokenLink, top: number): Child {
     [to, top - height],
     [to, top],
   ])!;
-  const apex = top - height * 0.83;
+  // where a uniform B-spline through these four points is highest
+  const apex = top - (height * 46) / 48;
   return el(
     'g',
     { class: 'broken' },
@@ -58,7 +59,7 @@ function arc({ a, b, ways, cause }: BrokenLink, top: number): Child {
   );
 }
 
-/** Up to eight hosts side by side over their underlay, broken pairs as arcs above them with the number of the cause. */
+/** A few hosts side by side over their underlay, broken pairs as arcs above them with the number of the cause. */
 export function topologyRow(hosts: readonly DrawnHost[], links: readonly BrokenLink[], told: string): VNode {
   const spans = links.map(({ a, b }) => b - a);
   const top = links.length === 0 ? 12 : 20 + ARC.first + (Math.max(...spans) - 1) * ARC.more;

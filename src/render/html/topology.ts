@@ -10,7 +10,7 @@ import { letterOf, topologyRing } from './topology-ring.ts';
 import { topologyRow } from './topology-row.ts';
 
 /** Hosts that stand side by side. */
-const IN_A_ROW = 8;
+const IN_A_ROW = 6;
 
 function key(shape: Child, text: Child): VNode {
   return el('li', null, shape, el('span', null, text));
@@ -43,7 +43,7 @@ export function topology(estate: DrawnEstate): VNode {
     el(
       'figcaption',
       { class: 'soft' },
-      `${told}${drawn.length < hosts.length ? `; ${countText(hosts.length - drawn.length)} hosts with nothing wrong are left out` : ''}.`,
+      `${told}${drawn.length < hosts.length ? `; ${countText(hosts.length - drawn.length)} further hosts are left out` : ''}.`,
     ),
     el(
       'ul',
