@@ -13,10 +13,12 @@ import { craftedScript, readCrafted } from './probes/active/crafted.ts';
 import { proberScript } from './probes/active/prober.ts';
 import { readProbeRun } from './probes/active/read-probe-run.ts';
 import { readSweep, sweepScript } from './probes/active/sweep.ts';
+import { readTracked, trackedScript } from './probes/active/tracked.ts';
 import type {
   Counters,
   CraftedKind,
   Endpoint,
+  Localised,
   PairMeasurement,
   PathMtu,
   ProbeRun,
@@ -223,6 +225,24 @@ export async function lookCrafted(hands: ActiveHands, a: Endpoint, b: Endpoint):
     results.set(kind, { ...said, taken, decapsulated: busy ? null : grown.of(`${b.vtepName} rxPackets`) });
   }
   return results;
+}
+
+/** An entry of either host's connection table that leads the pair's VXLAN flows elsewhere; null where there is none to be seen. */
+export async function lookAtTracked(hands: ActiveHands, a: Endpoint, b: Endpoint): Promise<Localised | null> {
+  const script = trackedScript(a, b);
+  if (script === null) return null;
+  for (const [here, there] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const result = await hands.run(here.host, script, COUNTERS_MS);
+    const [entry] = 'failed' in result ? [] : readTracked(result.stdout);
+    if (entry === undefined) continue;
+    const { from, to, sourcePort, address, port } = entry;
+    const told = `${here.host}'s connection table leads datagrams from ${from} port ${sourcePort} to ${to} port ${b.port} to ${address} port ${port}`;
+    return { host: here.host, peer: there.host, stage: 'conntrack', told };
+  }
+  return null;
 }
 
 async function sweep(hands: ActiveHands, a: Endpoint, b: Endpoint, pair: PairMeasurement, size: number) {

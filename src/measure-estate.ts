@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
-import { inRounds, lookAtSize, lookAtTcp, lookBothWays, lookCrafted, snapshot } from './closer-look.ts';
+import { inRounds, lookAtSize, lookAtTcp, lookAtTracked, lookBothWays, lookCrafted, snapshot } from './closer-look.ts';
 import { withCrafted } from './measure/crafted.ts';
 import { deltas, inFamily } from './measure/deltas.ts';
 import { endpointsOf } from './measure/endpoints.ts';
@@ -201,6 +201,25 @@ class Looks {
     }
   }
 
+  /**
+   * Echoes that are lost where other packets pass are a filter's work, or an old entry's of a connection table: echoes of one
+   * pair always take the same ports between the hosts.
+   */
+  async stuck(causes: readonly Cause[]): Promise<void> {
+    const measured = [...this.pairs.values()];
+    const filtered = measured.filter(
+      ({ symptom, encapsulated, overlay, underlay }) =>
+        symptom === null && encapsulated && overlay.sent > 0 && overlay.received === 0 && (underlay?.received ?? 0) > 0,
+    );
+    await inRounds(filtered.slice(0, LOOKS_MAX), async (pair) => {
+      const place = await lookAtTracked(this.hands, ...this.endsOf(pair));
+      if (place !== null) this.put({ ...pair, symptom: 'stuck', place });
+    });
+    this.explain(causes);
+    for (const { pattern, pairs } of patternsOf(this.unexplained(['stuck']), measured))
+      for (const pair of pairs) this.put({ ...pair, pattern });
+  }
+
   private typical(pairs: readonly PairMeasurement[]) {
     const worst = [...pairs].sort((x, y) => x.overlay.received - y.overlay.received)[0]!;
     return { pair: worst, from: worst.from, to: worst.to };
@@ -307,6 +326,7 @@ export async function measureEstate(
   });
   looks.explain(causes); // what only more packets show
   await looks.place();
+  await looks.stuck(causes);
   const rejects = [...runs].flatMap(([host, run]) => run.rejects.map((reject) => ({ host, ...reject })));
   return { pairs: [...looks.pairs.values()], gaps: [...gaps, ...looks.gaps], rejects };
 }

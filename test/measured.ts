@@ -3,7 +3,7 @@ import { groupsOf } from '../src/measure/groups.ts';
 import { patternsOf } from '../src/measure/patterns.ts';
 import { symptomOf, USUAL } from '../src/measure/symptoms.ts';
 import type { Expectations } from '../src/types/config.ts';
-import type { LayerStats, Localised, PairGroup, PairMeasurement } from '../src/types/measure.ts';
+import type { LayerStats, Localised, PairGroup, PairMeasurement, Pattern } from '../src/types/measure.ts';
 
 export function layer(received: number, sent = 10, p50 = 0.1): LayerStats {
   const none = received === 0;
@@ -92,6 +92,15 @@ const placed = (stage: string, host: string, peer: string): Localised => ({
   told: `20 of 20 left ${host}'s flannel.1, 0 arrived at ${peer}'s flannel.1`,
 });
 
+/** With what the connection table showed where echoes alone are lost. */
+function stuck(pairs: readonly PairMeasurement[]): PairMeasurement[] {
+  const told = "minion2's connection table leads datagrams from 192.168.122.101 port 40112 to port 9999";
+  const place = { stage: 'conntrack', host: 'minion2', peer: 'minion1', told };
+  const failing = pairs.filter(({ overlay }) => overlay.received === 0);
+  const [{ pattern }] = patternsOf(failing, pairs) as [{ pattern: Pattern }];
+  return pairs.map((pair) => (failing.includes(pair) ? { ...pair, symptom: 'stuck', place, pattern } : pair));
+}
+
 /** A measured estate for each check of pairs, with the host and object it is to name. */
 export const MEASURED: Readonly<
   Record<
@@ -172,6 +181,12 @@ export const MEASURED: Readonly<
     host: 'minion1',
     peer: 'minion3',
     object: 'route',
+  },
+  'conntrack-entry-old': {
+    pairs: stuck(mesh(3, between('minion1', 'minion2', { overlay: layer(0), overheadMs: null }))),
+    host: 'minion2',
+    peer: 'minion1',
+    object: 'conntrack',
   },
   'overlay-tcp-lost': {
     pairs: mesh(3, touching('minion3', { tcp: { sent: 16, received: 0, underlayReceived: 16 } })),

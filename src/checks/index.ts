@@ -9,6 +9,7 @@ import bridgePortDetached from './bridge-port-detached.ts';
 import bridgePortDown from './bridge-port-down.ts';
 import bridgePortHairpinOff from './bridge-port-hairpin-off.ts';
 import bridgeRouteMissing from './bridge-route-missing.ts';
+import conntrackEntryOld from './conntrack-entry-old.ts';
 import conntrackTableFull from './conntrack-table-full.ts';
 import containerAddressDuplicate from './container-address-duplicate.ts';
 import containerAddressForeign from './container-address-foreign.ts';
@@ -148,6 +149,7 @@ export const CHECKS: readonly Check[] = [
   bridgePortDown,
   bridgePortHairpinOff,
   bridgeRouteMissing,
+  conntrackEntryOld,
   conntrackTableFull,
   containerAddressDuplicate,
   containerAddressForeign,

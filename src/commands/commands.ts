@@ -5,6 +5,7 @@ import { craftedScript } from '../probes/active/crafted.ts';
 import { proberScript } from '../probes/active/prober.ts';
 import { sweepScript } from '../probes/active/sweep.ts';
 import { captureScript, dropReasonsScript } from '../probes/active/watch.ts';
+import { trackedScript } from '../probes/active/tracked.ts';
 import { listCommands } from '../transport/script.ts';
 import type { Endpoint, Series } from '../types/measure.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
@@ -39,6 +40,7 @@ function activeScripts(): readonly (readonly [title: string, script: string | nu
     ['sends echo requests, and TCP connections to port 9:', proberScript(EXAMPLE, EXAMPLE_OPTIONS)],
     ['reads counters before and after:', countersScript('flannel.1')],
     ['finds the largest packet where full-size ones are lost or cut:', sweepScript(EXAMPLE_HOST, EXAMPLE_HOST, 1500)],
+    ['reads the connection table where echoes alone are lost:', trackedScript(EXAMPLE_HOST, EXAMPLE_HOST)],
     [
       'sends crafted VXLAN where the overlay is silent (not with --no-crafted):',
       craftedScript(EXAMPLE_HOST, EXAMPLE_HOST, 'right'),

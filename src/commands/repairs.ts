@@ -36,6 +36,8 @@ then minion3: ip link del flannel.1
 the port of a device cannot be changed; done when \`ip link show flannel.1\` finds no such device
 then minion3: systemctl restart flanneld
 flannel creates it with udp/4789; in Kubernetes delete this host's kube-flannel pod instead; done when \`ip -d link show\` of the VTEP prints the network’s dstport`,
+  'conntrack-entry-old': `minion2: conntrack -D -p udp --dport 8472
+forgets the flows between hosts, which are made anew with the next packet; where they come back translated, a rule does it; done when the echoes are answered, and \`conntrack -L -p udp\` shows no such entry`,
   'conntrack-table-full': `minion1: sysctl -w net.netfilter.nf_conntrack_max=524288
 and in /etc/sysctl.d; done when nf_conntrack_count stays well below nf_conntrack_max under load
 or minion1: iptables -t raw -A PREROUTING -p udp --dport '<VXLAN port>' -j NOTRACK

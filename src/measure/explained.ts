@@ -25,6 +25,7 @@ const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
   'over-budget': ['neighbour', 'conntrack', 'underlay'],
   tcp: ['firewall', 'offload', 'nat', 'conntrack'],
   detour: ['route', 'rule', 'neighbour', 'fdb', 'lease', 'address', 'vtep'],
+  stuck: ['nat', 'firewall', 'conntrack'],
 };
 
 /** Degradations show as these symptoms even where traffic is said to work. */

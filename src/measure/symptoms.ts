@@ -51,4 +51,5 @@ export const KINDS: readonly (readonly Symptom[])[] = [
   ['slow', 'over-budget', 'loss'],
   ['tcp'],
   ['detour'],
+  ['stuck'],
 ];

@@ -148,7 +148,8 @@ export type Symptom =
   | 'loss'
   | 'fragmented'
   | 'tcp'
-  | 'detour';
+  | 'detour'
+  | 'stuck';
 
 /** Pairs that fail alike. */
 export interface Pattern {

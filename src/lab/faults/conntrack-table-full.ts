@@ -1,8 +1,7 @@
-import { defineFault, EVERY_ERA, putTable, takeTable } from './define.ts';
+import { defineFault, EVERY_ERA, forgetConnections, putTable, takeTable } from './define.ts';
 
 /**
- * Puts entries of answered UDP flows until there is no room; with `empty`, takes all out again. The limit is the machine's,
- * but each network namespace counts its own entries against it, so the machine's other tables keep their room.
+ * Puts entries of answered UDP flows until there is no room. The limit is the machine's, but each network namespace counts its own entries against it, so the machine's other tables keep their room.
  * Source: Linux include/uapi/linux/netfilter/nfnetlink_conntrack.h, net/netfilter/nf_conntrack_core.c __nf_conntrack_alloc.
  */
 const FILLER = `
@@ -11,10 +10,6 @@ link = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12)
 def attribute(kind, data): return struct.pack("=HH", 4 + len(data), kind) + data + bytes(-len(data) % 4)
 def message(kind, flags, data): return struct.pack("=IHHIIBBH", 20 + len(data), 256 + kind, flags, 0, 0, 2, 0, 0) + data
 def read(name): return int(open("/proc/sys/net/netfilter/nf_conntrack_" + name).read())
-if sys.argv[1:] == ["empty"]:
-    link.send(message(2, 5, b""))
-    code = struct.unpack_from("=i", link.recv(4096), 16)[0]
-    sys.exit(0 if code == 0 else "emptying: error %d" % code)
 inside, outside = socket.inet_aton("10.99.0.0"), socket.inet_aton("203.0.113.9")
 def tuple_of(src, dst, sport, dport):
     ends = attribute(1, src) + attribute(2, dst)
@@ -58,7 +53,7 @@ chain go { type filter hook output priority raw; tcp sport 22 notrack; }`,
     await lab.on('minion2', ['python3', '-c', FILLER]);
   },
   mend: async (lab) => {
-    await lab.on('minion2', ['python3', '-c', FILLER, 'empty']);
+    await forgetConnections(lab, 'minion2');
     await takeTable(lab, 'minion2');
   },
   expect: { cause: 'conntrack-table-full', host: 'minion2', object: 'conntrack' },

@@ -119,3 +119,17 @@ export async function stopStandIns(lab: LabHands, host: string): Promise<void> {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
   await lab.on(host, ['sh', '-c', 'kill $(cat $1.pids); rm -r ${1%/*}', 'stop', STAND_IN]);
 }
+
+/** A deletion that names no entry is of all. Source: Linux net/netfilter/nf_conntrack_netlink.c ctnetlink_del_conntrack. */
+const FORGET = `
+import socket, struct, sys
+link = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12)
+link.send(struct.pack("=IHHIIBBH", 20, 258, 5, 0, 0, 2, 0, 0))
+code = struct.unpack_from("=i", link.recv(4096), 16)[0]
+sys.exit(0 if code == 0 else "error %d" % code)
+`;
+
+/** Empties a host's connection table, as `conntrack -F` does. */
+export async function forgetConnections(lab: LabHands, host: string): Promise<void> {
+  await lab.on(host, ['python3', '-c', FORGET]);
+}

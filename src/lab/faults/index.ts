@@ -20,6 +20,7 @@ import { bridgeRouteMissingV6 } from './bridge-route-missing-v6.ts';
 import { configLengthNotApplied } from './config-length-not-applied.ts';
 import { configMtuNotApplied } from './config-mtu-not-applied.ts';
 import { configMtuNotAppliedHost } from './config-mtu-not-applied-host.ts';
+import { conntrackEntryOld } from './conntrack-entry-old.ts';
 import { conntrackTableFull } from './conntrack-table-full.ts';
 import { containerAddressDuplicate } from './container-address-duplicate.ts';
 import { containerAddressForeign } from './container-address-foreign.ts';
@@ -226,6 +227,7 @@ export const FAULTS: readonly Fault[] = [
   configLengthNotApplied,
   configMtuNotApplied,
   configMtuNotAppliedHost,
+  conntrackEntryOld,
   conntrackTableFull,
   containerAddressDuplicate,
   containerAddressForeign,
