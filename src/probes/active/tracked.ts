@@ -11,7 +11,7 @@ export interface LedAstray {
 }
 
 /** Words of an entry are told apart by name, the second of each is the answer's: a translated one is no mirror of the first. */
-const ASTRAY = String.raw`{
+const ASTRAY = `{
   n = 0
   for (i = 1; i <= NF; i++) {
     split($i, w, "=")
