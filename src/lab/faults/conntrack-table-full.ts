@@ -1,7 +1,8 @@
 import { defineFault, EVERY_ERA, forgetConnections, putTable, takeTable } from './define.ts';
 
 /**
- * Puts entries of answered UDP flows until there is no room. The limit is the machine's, but each network namespace counts its own entries against it, so the machine's other tables keep their room.
+ * Puts entries of answered UDP flows until there is no room. The limit is the machine's, but each network namespace counts its
+ * own entries against it, so the machine's other tables keep their room.
  * Source: Linux include/uapi/linux/netfilter/nfnetlink_conntrack.h, net/netfilter/nf_conntrack_core.c __nf_conntrack_alloc.
  */
 const FILLER = `
@@ -22,18 +23,20 @@ back = attribute(0x8002, tuple_of(outside, inside, 53, 1))
 entry = message(0, 0x601, there + back + attribute(3, struct.pack("!I", 14)) + attribute(7, struct.pack("!I", 7200)))
 hosts = [at + 2 for at in range(len(entry)) if entry.startswith(inside, at)]
 ports = [at + 4 for at in range(len(entry)) if entry[at:at + 6] in (own_port(2), own_port(3))]
-count, most, n = read("count"), read("max"), 0
-while count < most:
+most, n = read("max"), 0
+# others' entries come and go meanwhile
+for _ in range(most // 200 + 100):
+    room = most - read("count")
+    if room <= 0: sys.exit(0)
     batch = bytearray()
-    for _ in range(min(400, most - count)):
+    for _ in range(min(400, room)):
         one = bytearray(entry)
         for at in hosts: struct.pack_into("!H", one, at, n // 50000)
         for at in ports: struct.pack_into("!H", one, at, 1024 + n % 50000)
         batch += one
         n += 1
     link.send(batch)
-    before, count = count, read("count")
-    if count <= before: sys.exit("no entry was taken at %d of %d" % (count, most))
+sys.exit("%d entries were sent, there is room for %d" % (n, room))
 `;
 
 export const conntrackTableFull = defineFault({
