@@ -3,7 +3,7 @@ import { groupsOf } from '../src/measure/groups.ts';
 import { patternsOf } from '../src/measure/patterns.ts';
 import { symptomOf, USUAL } from '../src/measure/symptoms.ts';
 import type { Expectations } from '../src/types/config.ts';
-import type { LayerStats, Localised, PairGroup, PairMeasurement, Pattern } from '../src/types/measure.ts';
+import type { LayerStats, Localised, PairGroup, PairMeasurement } from '../src/types/measure.ts';
 
 export function layer(received: number, sent = 10, p50 = 0.1): LayerStats {
   const none = received === 0;
@@ -97,7 +97,7 @@ function stuck(pairs: readonly PairMeasurement[]): PairMeasurement[] {
   const told = "minion2's connection table leads datagrams from 192.168.122.101 port 40112 to port 9999";
   const place = { stage: 'conntrack', host: 'minion2', peer: 'minion1', told };
   const failing = pairs.filter(({ overlay }) => overlay.received === 0);
-  const [{ pattern }] = patternsOf(failing, pairs) as [{ pattern: Pattern }];
+  const { pattern } = patternsOf(failing, pairs)[0]!;
   return pairs.map((pair) => (failing.includes(pair) ? { ...pair, symptom: 'stuck', place, pattern } : pair));
 }
 

@@ -138,7 +138,7 @@ const pair = z.object({
   through: z.string().nullable().describe('Host that answered in the peer’s place'),
   tcp: answered.extend({ underlayReceived: count }).nullable(),
   symptom: z
-    .enum(['dark', 'unreachable', 'too-big', 'slow', 'over-budget', 'loss', 'fragmented', 'tcp', 'detour'])
+    .enum(['dark', 'unreachable', 'too-big', 'slow', 'over-budget', 'loss', 'fragmented', 'tcp', 'detour', 'stuck'])
     .nullable(),
   pattern: z.string().nullable().describe('Who fails alike'),
   place: z
