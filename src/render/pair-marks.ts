@@ -28,6 +28,7 @@ const OF_SYMPTOM: Readonly<Record<Symptom, Mark>> = {
   slow: 'S',
   'over-budget': 'S',
   detour: 'D',
+  stuck: 'L',
 };
 
 /** Hosts that stand for each other in a matrix: one that pairs fail with, or all others together. */
