@@ -56,7 +56,7 @@ function columns({ brokenBy, report }: DrawnEstate): Column<ReportedPair>[] {
       cell: ({ overlay }) => lostText(overlay),
       key: ({ overlay }) => overlay.lossPercent,
     },
-    ms(({ overlay }) => overlay.rttMs.p50, 'p50 ms'),
+    ms(({ overlay }) => overlay.rttMs.p50, 'median ms'),
     ms(({ overlay }) => overlay.rttMs.max, 'max ms'),
     {
       title: 'underlay lost',
@@ -64,12 +64,12 @@ function columns({ brokenBy, report }: DrawnEstate): Column<ReportedPair>[] {
       cell: ({ underlay }) => lostText(underlay),
       key: ({ underlay }) => underlay?.lossPercent ?? '-',
     },
-    ms(({ underlay }) => underlay?.rttMs.p50, 'p50 ms'),
+    ms(({ underlay }) => underlay?.rttMs.p50, 'underlay ms'),
     ms(({ overheadMsP50 }) => overheadMsP50, 'overhead ms'),
     {
       title: 'path MTU',
       kind: 'keep',
-      cell: ({ pathMtu }) => `${pathMtu.overlay ?? '-'} ${pathMtu.outcome}`,
+      cell: ({ pathMtu }) => `${pathMtu.overlay ?? ''} ${pathMtu.outcome}`.trim(),
     },
   ];
 }

@@ -12,6 +12,8 @@ export interface Classes<T> {
   readonly legend: readonly Swatch[];
 }
 
+/** Differences that mean nothing between hosts. */
+const ALIKE_MS = 0.1;
 /** First digits of the steps of a decade, the finest first. */
 const LEADING = ['123456789', '123468', '1235', '125', '13', '1'];
 
@@ -19,7 +21,7 @@ const LEADING = ['123456789', '123468', '1235', '125', '13', '1'];
 function steps(values: readonly number[]): number[] {
   const low = Math.max(0.001, Math.min(...values));
   const high = Math.max(...values);
-  if (high / low < 1.5) return [];
+  if (high / low < 1.5 || high - low < ALIKE_MS) return [];
   if (high / low < 6)
     return scaleLinear()
       .domain([low, high])

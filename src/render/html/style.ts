@@ -18,7 +18,6 @@ const COLOURS = `
   --bad-wash: light-dark(#fdf1ea, #32201a);
   --warn: light-dark(#7d5600, #f1bd55);
   --warn-fill: light-dark(#e69f00, #dba12f);
-  --warn-wash: light-dark(#fdf6e4, #2e2719);
   --good: light-dark(#00665a, #63cdb5);
   --good-fill: light-dark(#009e84, #35a48d);
   --good-wash: light-dark(#e8f5f2, #15302b);
@@ -47,7 +46,6 @@ mark { background: var(--mark); color: var(--mark-ink); font-weight: 700; border
 summary { cursor: pointer; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
 .soft { color: var(--soft); }
-.nowrap { white-space: nowrap; }
 .hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { position: absolute; left: 8px; top: -60px; background: var(--panel); padding: 8px 12px; z-index: 9; }
 .skip:focus { top: 8px; }
@@ -102,7 +100,7 @@ const PAPER = `
   main, .top, footer { max-width: none; padding-inline: 0; }
   section { margin-top: 20pt; }
   h2, h3, summary { break-after: avoid; }
-  tr, .unbroken { break-inside: avoid; }
+  tr { break-inside: avoid; }
   thead { display: table-header-group; }
   .table { overflow: visible; max-height: none; }
   .table thead th { position: static; }

@@ -7,7 +7,7 @@ import type { DrawnHost } from './estate.ts';
 import { segmentsOf } from './segments.ts';
 
 /** px */
-const CARD = { width: 168, height: 108, step: 186 };
+const CARD = { width: 168, height: 112, step: 186 };
 const TEXT_CELLS = 22;
 const ARC = { first: 34, more: 30 };
 
@@ -29,7 +29,7 @@ function card(host: DrawnHost, index: number, top: number): Child {
     el('line', { x1: left + 14, x2: left + CARD.width - 12, y1: top + 54, y2: top + 54, class: 'rule' }),
     text(73, read ? (vtep ?? 'no VTEP') : 'not read', 'strong'),
     text(88, vtepMac ?? ''),
-    text(101, mtuBytes === null ? '' : `MTU ${mtuBytes}`),
+    text(103, mtuBytes === null ? '' : `MTU ${mtuBytes}`),
   );
 }
 
