@@ -21,6 +21,8 @@ const PROGRAMS = {
   nsenter: 'util-linux',
   busybox: 'busybox',
   sysctl: 'procps',
+  sudo: 'sudo',
+  kubectl: 'kubernetes-client',
   mount: 'mount',
 };
 

@@ -4,16 +4,22 @@ import { vtepNameOf } from './expected/vtep-name.ts';
 import { readLeases } from './leases/index.ts';
 import { ipText } from './net/ip.ts';
 import { PROBE_ORDER, PROBES } from './probes/index.ts';
+import { refusalOf } from './transport/forced.ts';
 import { ANSWER_CAP, collectorScript, splitAnswers } from './transport/script.ts';
-import type { Config, HostTarget } from './types/config.ts';
+import type { Config, HostTarget, Limits } from './types/config.ts';
 import type { LeaseTable } from './types/lease.ts';
 import type { Gap, Probe } from './types/probe.ts';
 import type { EstateSource, HostReading } from './types/reading.ts';
 import type { Transport } from './types/transport.ts';
 
 /** Seconds one command may take on the host: half of what the whole script may, so that one that hangs costs its own answer only. */
-function commandSeconds(config: Config): number {
-  return Math.max(1, Math.floor(config.limits.commandTimeoutMs / 2000));
+function commandSeconds(limits: Limits): number {
+  return Math.max(1, Math.floor(limits.commandTimeoutMs / 2000));
+}
+
+/** The script that reads a host. */
+export function readingScript(probes: readonly Probe[], nonce: string, limits: Limits, sudo: boolean): string {
+  return collectorScript(probes, { nonce, commandTimeoutS: commandSeconds(limits), sudo });
 }
 
 /** The probes with the VTEP's real name: it follows the VNI. */
@@ -35,8 +41,9 @@ async function readHost(
 ): Promise<HostReading> {
   const plan = { name: target.name, address: target.address };
   const nonce = randomBytes(16).toString('hex');
-  const script = collectorScript(probes, { nonce, commandTimeoutS: commandSeconds(config), sudo: target.ssh.sudo });
-  const result = await transport.run(target, script, config.limits, signal);
+  const script = readingScript(probes, nonce, config.limits, target.ssh.sudo);
+  const ran = await transport.run(target, script, config.limits, signal);
+  const result = refusalOf(ran) ?? ran;
   if ('failed' in result) {
     return {
       plan,
@@ -121,7 +128,8 @@ export function liveSource(
       run: async (host, script, limitMs) => {
         const target = seen.get(host);
         if (target === undefined) return { failed: 'unreachable', detail: 'not a host of this run' };
-        return transport.run(target, script, { ...config.limits, commandTimeoutMs: limitMs }, signal);
+        const ran = await transport.run(target, script, { ...config.limits, commandTimeoutMs: limitMs }, signal);
+        return refusalOf(ran) ?? ran;
       },
     },
     readHosts: async function* (leases, only) {

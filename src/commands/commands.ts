@@ -1,4 +1,5 @@
-import { probesFor } from '../collect.ts';
+import { probesFor, readingScript } from '../collect.ts';
+import { ConfigError, loadConfig, parseConfig } from '../config/index.ts';
 import { depthFor, pairSeries } from '../measure/mesh-plan.ts';
 import { countersScript } from '../probes/active/counters.ts';
 import { craftedScript } from '../probes/active/crafted.ts';
@@ -6,8 +7,12 @@ import { proberScript } from '../probes/active/prober.ts';
 import { sweepScript } from '../probes/active/sweep.ts';
 import { trackedScript } from '../probes/active/tracked.ts';
 import { captureScript, dropReasonsScript } from '../probes/active/watch.ts';
+import { ANY_NONCE, forcedCommand as forcedCommandFile } from '../transport/forced.ts';
 import { listCommands } from '../transport/script.ts';
+import { sudoersFile } from '../transport/sudoers.ts';
+import type { Config } from '../types/config.ts';
 import type { Endpoint, Series } from '../types/measure.ts';
+import { version } from '../version.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
 const EXAMPLE_HOST: Endpoint = {
@@ -56,20 +61,57 @@ function activeScripts(): readonly (readonly [title: string, script: string | nu
   ];
 }
 
+interface CommandsOptions {
+  readonly vni: string;
+  readonly config?: string;
+  readonly sudoers?: true;
+  readonly forcedCommand?: true;
+  readonly user?: string;
+}
+
+function print({ vni, config, sudoers, forcedCommand, user }: CommandsOptions): string {
+  if (!/^\d{1,8}$/.test(vni)) throw new UsageError(`--vni ${vni}: a VNI is a number`);
+  if (sudoers && forcedCommand) throw new UsageError('--sudoers and --forced-command are two files: one at a time');
+  const probes = probesFor(Number(vni));
+  const rows = listCommands(probes);
+  const { limits, ssh } = config === undefined ? parseConfig('', 'the defaults') : configNamed(config);
+  if (sudoers) {
+    const name = user ?? ssh.user ?? 'flannel-doctor';
+    if (!/^[a-z_][a-z0-9_.-]*$/i.test(name)) throw new UsageError(`--user ${name}: that is no name of a user`);
+    return sudoersFile(rows, name);
+  }
+  if (forcedCommand)
+    return forcedCommandFile(readingScript(probes, ANY_NONCE, limits, ssh.sudo), version(), limits.commandTimeoutMs);
+  const wide = Math.max(...rows.map(({ probe }) => probe.length));
+  return [
+    ...rows.map(({ probe, root, line }) => `${probe.padEnd(wide)}  ${root ? 'root' : '    '}  ${line}\n`),
+    `\n${ACTIVE}\n`,
+    ...activeScripts().map(([title, script]) => `\n${title}\n\n${script}`),
+  ].join('');
+}
+
+function configNamed(path: string): Config {
+  try {
+    return loadConfig(path);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
 export function commandsCommand(argv: readonly string[]): Promise<number> {
   const command = verb('commands', 'Every command that would run on a host. The first ones only read.', [
-    'flannel-doctor commands',
     'flannel-doctor commands --vni 4096',
-  ]).option('--vni <n>', 'VNI of the network: it names the VTEP', '1');
-  return runVerb(command, argv, ({ vni }: { vni: string }) => {
-    if (!/^\d{1,8}$/.test(vni)) throw new UsageError(`--vni ${vni}: a VNI is a number`);
-    const rows = listCommands(probesFor(Number(vni)));
-    const wide = Math.max(...rows.map(({ probe }) => probe.length));
-    for (const { probe, root, line } of rows) {
-      process.stdout.write(`${probe.padEnd(wide)}  ${root ? 'root' : '    '}  ${line}\n`);
-    }
-    process.stdout.write(`\n${ACTIVE}\n`);
-    for (const [title, script] of activeScripts()) process.stdout.write(`\n${title}\n\n${script}`);
+    'flannel-doctor commands --sudoers --user reader > /etc/sudoers.d/flannel-doctor',
+    'flannel-doctor commands --forced-command -c flannel-doctor.yaml > flannel-doctor-reads',
+  ])
+    .option('--vni <n>', 'VNI of the network: it names the VTEP', '1')
+    .option('--sudoers', 'print the sudoers file that allows just the commands that need root (for ssh.sudo)')
+    .option('--user <name>', 'whom the sudoers file allows them (default: ssh.user of the config)')
+    .option('--forced-command', 'print a program for command="…" in authorized_keys that permits these reads alone')
+    .option('-c, --config <file>', 'config whose ssh.sudo, ssh.user and limits hold');
+  return runVerb(command, argv, (options: CommandsOptions) => {
+    process.stdout.write(print(options));
     return 0;
   });
 }

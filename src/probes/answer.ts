@@ -76,6 +76,13 @@ function withoutDress(bytes: Buffer): Buffer {
 
 const TAIL_BYTES = 4096;
 
+/** A complaint with the command it is about: sudo and nft do not name it. What a script says names itself. */
+function naming({ command: { argv } }: Pick<Probe, 'command'>, line: string): string {
+  if (line.includes(argv[0]!) || (argv[1] === '-c' && !line.startsWith('sudo:'))) return line;
+  const command = argv[1] === '-c' ? `${argv[0]} -c` : argv.join(' ');
+  return `${command}: ${line}`.slice(0, MAX_DETAIL_CHARS);
+}
+
 /** The last line that is neither empty nor a comment. */
 function lastLine(bytes: Buffer): string {
   const lines = linesOf(bytes.toString('utf8', Math.max(0, bytes.length - TAIL_BYTES)));
@@ -106,7 +113,7 @@ export function toAnswer<P extends ProbeId>(probe: Probe<P>, host: string, raw: 
     const readsFile = probe.command.argv[0] === 'cat';
     for (const line of said) {
       const kind = kindOf(line, readsFile);
-      if (kind !== null) return gap(kind, line);
+      if (kind !== null) return gap(kind, kind === 'not-permitted' ? naming(probe, line) : line);
     }
     if (raw.exitCode !== 0) return gap('exit', said[0] ?? `exit code ${raw.exitCode}`);
     if (raw.truncated) return gap('truncated', 'cut before the first row ended');

@@ -6,7 +6,7 @@ import { underLimit } from './run-script.ts';
 export function localTransport(): Transport {
   return {
     run: (_, script, limits, signal) =>
-      runChild(['sh', '-c', underLimit(limits)], script, { ...limits, connectTimeoutMs: 0 }, signal),
+      runChild(['sh', '-c', underLimit(limits.commandTimeoutMs)], script, { ...limits, connectTimeoutMs: 0 }, signal),
     close: async () => {},
   };
 }

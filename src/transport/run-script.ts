@@ -7,15 +7,15 @@ const STDOUT_MAX = 64 * 1024 * 1024;
 const STDERR_MAX = 4 * 1024 * 1024;
 
 /** What `sh -c` is told: to run the script on stdin under the host's own time limit. It holds no single quote. */
-export function underLimit(limits: Limits): string {
+export function underLimit(commandTimeoutMs: number): string {
   // a second more than here, so that it is this side that says "time-out" and the host that cleans up
-  const seconds = Math.ceil(limits.commandTimeoutMs / 1000) + 1;
+  const seconds = Math.ceil(commandTimeoutMs / 1000) + 1;
   return `if timeout -k 2 5 true 2>/dev/null; then exec timeout -k 2 ${seconds} sh -s "timeout -k 1"; elif timeout -t 5 true 2>/dev/null; then exec timeout -t ${seconds} sh -s; else exec sh -s; fi`;
 }
 
 /** The same for sshd. The script goes in on stdin: nothing of it shows in the host's process list. */
 export function remoteCommand(limits: Limits): string {
-  return `sh -c '${underLimit(limits)}'`;
+  return `sh -c '${underLimit(limits.commandTimeoutMs)}'`;
 }
 
 /** Runs a script by `sh -s` on a host we are logged in to. What came before a time-out or a lost connection is kept. */

@@ -50,7 +50,7 @@ const GAPS: readonly (readonly [string, ProbeId, string, Partial<RawAnswer>, Gap
     '',
     { exitCode: 1, stderr: 'Operation not permitted (you must be root)\nnetlink: Error: cache\n' },
     'not-permitted',
-    'Operation not permitted (you must be root)',
+    'nft list ruleset: Operation not permitted (you must be root)',
   ],
   [
     'pasted: iptables as a user',
@@ -66,7 +66,7 @@ const GAPS: readonly (readonly [string, ProbeId, string, Partial<RawAnswer>, Gap
     '',
     { exitCode: 1, stderr: 'sudo: a password is required\n' },
     'not-permitted',
-    'sudo: a password is required',
+    'iptables-save: sudo: a password is required',
   ],
   [
     'every key denied',
