@@ -82,7 +82,7 @@ export function bundleContent(
   return {
     takenAt,
     tool: { name: 'flannel-doctor', version },
-    leases: isGap(leases) ? [] : [leases.raw],
+    leases: isGap(leases) ? [] : [leases.raw, ...(leases.rawConfig === undefined ? [] : [leases.rawConfig])],
     gaps: isGap(leases) ? [leases] : [],
     probes: PROBE_FILES,
     hosts: contents(hosts),

@@ -94,7 +94,11 @@ function targetsOf(config: Config, leases: LeaseTable | null): readonly HostTarg
   const addresses = new Map(
     (leases?.leases ?? []).map((lease) => [lease.key, ipText(lease.underlayIp)] as const).reverse(),
   );
-  return [...new Set(addresses.values())].sort().map((address) => ({ name: address, address, ssh: config.ssh }));
+  // a node has a name; a lease of etcd has an address alone
+  const names = new Map(
+    [...addresses].map(([key, address]) => [address, leases?.source === 'kubernetes' ? key : address]),
+  );
+  return [...names].sort().map(([address, name]) => ({ name, address, ssh: config.ssh }));
 }
 
 /** The first source that answers; when none does, why the last one did not. */
@@ -119,7 +123,9 @@ export function liveSource(
   const seen = new Map<string, HostTarget>();
   return {
     live: true,
-    known: (config.hosts ?? []).map(({ name, address }) => ({ name, address })),
+    get known() {
+      return [...(config.hosts ?? seen.values())].map(({ name, address }) => ({ name, address }));
+    },
     readLeases: () => firstLeases(config, signal),
     active: {
       hostsAtOnce: config.limits.hostsAtOnce,

@@ -7,9 +7,7 @@ import type { ConfigFile, SshFile } from './schema.ts';
 
 type LeasesFile = NonNullable<ConfigFile['leases']>[number];
 
-const NOT_YET = 'is not supported by this version';
-
-/** Fills in the defaults and makes paths absolute; what this version does not carry out is said, never passed over. */
+/** Fills in the defaults and makes paths absolute. */
 export function resolved(file: ConfigFile, folder: string, complain: Complain): Config {
   const path = (value: string) => resolve(folder, value.replace(/^~(?=\/|$)/, homedir()));
   const existing = (value: string, where: Path) => {
@@ -68,16 +66,16 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain): 
       if (own !== undefined) return etcdSource(kind, own, [...where, kind]);
     }
     if (source.file !== undefined) return { kind: 'file', path: existing(source.file, [...where, 'file']) };
-    return complain(
-      [...where, 'kubernetes'],
-      `the lease source kubernetes ${NOT_YET}; etcd-v2, etcd-v3 and file are`,
-      true,
-    );
+    const { kubeconfig, context, annotationPrefix } = source.kubernetes ?? {};
+    return {
+      kind: 'kubernetes',
+      kubeconfig: kubeconfig === undefined ? null : existing(kubeconfig, [...where, 'kubernetes', 'kubeconfig']),
+      context: context ?? null,
+      annotationPrefix: annotationPrefix ?? null,
+    };
   };
 
   const transport = file.transport ?? 'ssh';
-  if (transport === 'kubectl')
-    return complain(['transport'], `transport kubectl ${NOT_YET}; ssh, openssh and local are`);
   const ssh = sshOptions(file.ssh, ['ssh'], defaultSsh());
   const hosts = file.hosts?.map(
     ({ name, address, ssh: own }, index): HostTarget => ({
@@ -90,11 +88,22 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain): 
   if (twice >= 0) complain(['hosts', twice, 'name'], `the host "${hosts![twice]!.name}" stands here twice`);
   if (transport === 'local' && hosts !== undefined && hosts.length > 1)
     complain(['hosts', 1], 'transport local looks at this machine: name one host, or leave hosts out');
+  const leases = (file.leases ?? []).map(leaseSource);
+  const cluster = leases.find((source) => source.kind === 'kubernetes');
+  const { kubeconfig, ...kubectl } = file.kubectl ?? {};
   return {
-    leases: (file.leases ?? []).map(leaseSource),
+    leases,
     hosts: hosts ?? null,
     ssh,
     transport,
+    kubectl: {
+      kubeconfig:
+        kubeconfig === undefined ? (cluster?.kubeconfig ?? null) : existing(kubeconfig, ['kubectl', 'kubeconfig']),
+      context: kubectl.context ?? cluster?.context ?? null,
+      namespace: kubectl.namespace ?? null,
+      selector: kubectl.selector ?? 'app=flannel',
+      container: kubectl.container ?? null,
+    },
     limits: { ...DEFAULT_LIMITS, ...definedOnly(file.limits ?? {}) },
     expect: {
       lossPercent: file.expect?.lossPercent ?? 0,

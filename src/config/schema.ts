@@ -27,9 +27,11 @@ const etcd = z.strictObject({
 });
 
 const kubernetes = z.strictObject({
-  kubeconfig: text.optional(),
+  kubeconfig: text.optional().describe('what kubectl finds by itself unless told'),
   context: text.optional(),
-  annotationPrefix: text.optional(),
+  annotationPrefix: text
+    .optional()
+    .describe('--kube-annotation-prefix of flanneld; the one most nodes have unless told'),
 });
 
 const leaseSource = z
@@ -78,6 +80,16 @@ export const configSchema = z.strictObject({
     .describe('Left out: one host per lease, reached at its PublicIP'),
   ssh: ssh.optional().describe('Defaults for every host'),
   transport: z.enum(['ssh', 'openssh', 'kubectl', 'local']).optional(),
+  kubectl: z
+    .strictObject({
+      kubeconfig: text.optional().describe('what the lease source kubernetes says unless told'),
+      context: text.optional(),
+      namespace: text.optional().describe('all unless told'),
+      selector: text.optional().describe('app=flannel unless told: pods that share the network of their node'),
+      container: text.optional(),
+    })
+    .optional()
+    .describe('For transport kubectl'),
   limits: z
     .strictObject({
       hostsAtOnce: z.int().min(1).max(4096).optional(),

@@ -19,6 +19,10 @@ export async function readLeases(source: LeaseSource, options: ReadOptions): Pro
       const { readEtcdV3 } = await import('./etcd-v3.ts'); // gRPC costs a tenth of a second to load
       return readEtcdV3(source, options);
     }
+    case 'kubernetes': {
+      const { readKubernetes } = await import('./kubectl.ts');
+      return readKubernetes(source, options);
+    }
     case 'file':
       return readLeasesFile(source.path);
   }

@@ -28,6 +28,7 @@ export function parseKubernetes(
   nodes: Uint8Array,
   conf: Uint8Array | null,
   from = 'leases/kubernetes-nodes.json',
+  annotationPrefix: string | null = null,
 ): LeaseTable | Gap {
   const list = fieldsOf(jsonOf(Buffer.from(nodes).toString('utf8')));
   const items = list?.get('items') ?? (list?.get('kind') === 'Node' ? [Object.fromEntries(list)] : null);
@@ -53,7 +54,7 @@ export function parseKubernetes(
       reject(index + 1, item, error);
     }
   });
-  const prefix = prefixOf(read);
+  const prefix = annotationPrefix === null ? prefixOf(read) : asWritten(annotationPrefix);
   const leases: Lease[] = [];
   const leaseless: Leaseless[] = [];
   read.forEach((node, index) => {
@@ -89,6 +90,19 @@ export function netConfIn(value: unknown): unknown {
   const text = data?.get('net-conf.json');
   if (typeof text === 'string') return jsonOf(text);
   return fields?.get('kind') === undefined ? value : undefined;
+}
+
+/** What flannel makes of --kube-annotation-prefix. Source: flannel v0.28.9 pkg/subnet/kube/annotations.go, newAnnotations. */
+function asWritten(prefix: string): string {
+  if (/[/-]$/.test(prefix)) return prefix;
+  return prefix + (prefix.includes('/') ? '-' : '/');
+}
+
+/** Is this one of the annotations that leases are made of, whatever stands before it? */
+export function isLeaseAnnotation(name: string): boolean {
+  return [...OWN_WORDS, ...SIDES.flatMap(({ address, data, overwrite }) => [address, data, overwrite])].some(
+    (word) => name.endsWith(word) && /[/-]$/.test(name.slice(0, -word.length)),
+  );
 }
 
 /** `flannel.alpha.coreos.com/`, or what --kube-annotation-prefix made of it: the one on most nodes. */

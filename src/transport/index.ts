@@ -9,6 +9,8 @@ export async function transportFor(config: Config, ask: AskSecret | null): Promi
       return (await import('./ssh2.ts')).sshTransport(ask);
     case 'openssh':
       return (await import('./openssh.ts')).opensshTransport();
+    case 'kubectl':
+      return (await import('./kubectl.ts')).kubectlTransport(config.kubectl);
     case 'local':
       return (await import('./local.ts')).localTransport();
   }

@@ -17,7 +17,27 @@ export interface FileSource {
   readonly kind: 'file';
   readonly path: string;
 }
-export type LeaseSource = EtcdSource | FileSource;
+export interface KubernetesSource {
+  readonly kind: 'kubernetes';
+  /** null: what kubectl finds by itself. */
+  readonly kubeconfig: string | null;
+  readonly context: string | null;
+  /** flanneld's --kube-annotation-prefix; null: the one that most nodes have. */
+  readonly annotationPrefix: string | null;
+}
+export type LeaseSource = EtcdSource | KubernetesSource | FileSource;
+
+/** Transport kubectl: which pods share their node's network. */
+export interface KubectlOptions {
+  readonly kubeconfig: string | null;
+  readonly context: string | null;
+  /** null: all. */
+  readonly namespace: string | null;
+  /** `app=flannel` unless told. */
+  readonly selector: string;
+  /** null: the pod's first. */
+  readonly container: string | null;
+}
 
 /** What flannel-doctor.yaml says of SSH; where it is null, ssh_config and then ssh's own defaults decide. */
 export interface SshOptions {
@@ -79,7 +99,8 @@ export interface Config {
   /** null: one host per lease, reached at its PublicIP. */
   readonly hosts: readonly HostTarget[] | null;
   readonly ssh: SshOptions;
-  readonly transport: 'ssh' | 'openssh' | 'local';
+  readonly transport: 'ssh' | 'openssh' | 'kubectl' | 'local';
+  readonly kubectl: KubectlOptions;
   readonly limits: Limits;
   readonly expect: Expectations;
   readonly suppress: readonly Suppression[];

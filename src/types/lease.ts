@@ -96,4 +96,6 @@ export interface LeaseTable {
   readonly rejects: readonly LeaseReject[];
   /** The answer as it came, for bundles: the file name under `leases/` and its bytes. */
   readonly raw: { readonly file: string; readonly bytes: Uint8Array };
+  /** net-conf, where it came apart from the leases. */
+  readonly rawConfig?: { readonly file: string; readonly bytes: Uint8Array };
 }

@@ -68,6 +68,8 @@ leases:
   - etcd-v2: { endpoints: [http://192.168.122.100:2379], prefix: /atomic.io/network, proxyCommand: "ssh -W %h:%p bastion" }
   - etcd-v3: { endpoints: [https://10.0.0.5:2379], ca: ca.pem, cert: c.pem, key: k.pem, username: u, passwordEnv: ETCD_PASSWORD }
   - file: leases.json
+  - kubernetes: { kubeconfig: a, context: prod, annotationPrefix: example.com/net }
+kubectl: { namespace: tools, selector: app=debug, container: main }
 hosts:
   - { name: minion1, address: 192.168.122.101 }
   - { name: minion2, ssh: { user: core, port: 2222, identityFile: other, knownHosts: [a, b], hostKeys: strict, jump: "u@[fd00::1]:22,inner", configFile: none } }
@@ -98,6 +100,7 @@ suppress:
       passwordEnv: 'ETCD_PASSWORD',
     },
     { kind: 'file', path: join(dir, 'leases.json') },
+    { kind: 'kubernetes', kubeconfig: join(dir, 'a'), context: 'prod', annotationPrefix: 'example.com/net' },
   ]);
   const ssh = {
     ...UNSAID,
@@ -112,6 +115,8 @@ suppress:
     configFile: join(dir, 'a'),
   };
   assert.is(config.transport, 'openssh');
+  const cluster = { kubeconfig: join(dir, 'a'), context: 'prod' };
+  assert.equal(config.kubectl, { ...cluster, namespace: 'tools', selector: 'app=debug', container: 'main' });
   assert.equal(config.ssh, { ...ssh, user: 'admin' });
   assert.equal(config.hosts, [
     { name: 'minion1', address: '192.168.122.101', ssh: { ...ssh, user: 'admin' } },
@@ -162,8 +167,8 @@ for (const [text, line] of [
   ['ssh: {hostKeys: maybe}', '1:17: "ssh.hostKeys": Invalid option: expected one of "strict"|"accept-new"'],
   ['ssh: {identityFile: nowhere}', /^1:21: there is no file .*nowhere$/],
   ['leases:\n- file: nowhere.json', /^2:9: there is no file .*nowhere\.json$/],
-  ['leases:\n- kubernetes: {context: x}', /^2:3: the lease source kubernetes is not supported by this version/],
-  ['transport: kubectl', /^1:12: transport kubectl is not supported by this version/],
+  ['leases:\n- kubernetes: {kubeconfig: nowhere}', /^2:28: there is no file .*nowhere$/],
+  ['kubectl: {selectr: x}', '1:11: unknown key "selectr", did you mean "selector"?'],
   ['ssh: {jump: b, proxyCommand: c}', /^1:7: "jump" and "proxyCommand" are two ways to one host: leave one out$/],
   ['ssh: {jump: "-oX b"}', '1:13: "ssh.jump": must be [USER@]HOST[:PORT], several with commas'],
   ['transport: local\nhosts: [{name: a}, {name: b}]', /^2:20: transport local looks at this machine/],

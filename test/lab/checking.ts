@@ -9,7 +9,7 @@ import { isGap } from '../../src/leases/index.ts';
 import { type MeasureOptions, measureEstate } from '../../src/measure-estate.ts';
 import { run } from '../../src/run.ts';
 import { readBundle, writeBundle } from '../../src/store/bundle.ts';
-import { sshTransport } from '../../src/transport/ssh2.ts';
+import { transportFor } from '../../src/transport/index.ts';
 import type { Config } from '../../src/types/config.ts';
 import type { PairMeasurement } from '../../src/types/measure.ts';
 import type { EstateSource } from '../../src/types/reading.ts';
@@ -40,9 +40,10 @@ async function live<T>(
   task: (source: EstateSource) => Promise<T>,
   signal = new AbortController().signal,
 ): Promise<T> {
-  const transport = sshTransport();
+  const config = change(loadConfig(configPath));
+  const transport = await transportFor(config, null);
   try {
-    return await task(liveSource(change(loadConfig(configPath)), transport, signal, null));
+    return await task(liveSource(config, transport, signal, null));
   } finally {
     await transport.close();
   }

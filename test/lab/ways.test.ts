@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandsCommand } from '../../src/commands/commands.ts';
 import { labDown } from '../../src/lab/down.ts';
 import { proxyCommand } from '../../src/lab/etcd.ts';
 import { type Lab, openLab } from '../../src/lab/hands.ts';
+import { shellWord } from '../../src/lab/shell.ts';
 import { labUp } from '../../src/lab/up.ts';
+import { placeWords } from '../../src/lab/world.ts';
 import type { Config, SshOptions } from '../../src/types/config.ts';
 import type { Report } from '../../src/types/report.ts';
 import { checkLab, measureLab, outline } from './checking.ts';
@@ -142,6 +144,31 @@ test('two jump hosts, of which only the first is reached from here; and the syst
 });
 
 test('the system’s client with a proxy command', () => same(by({}, 'openssh')));
+
+test('kubectl exec, by a stand-in for kubectl that enters the lab’s hosts', async () => {
+  const enter = hosts().map((host) => {
+    const words = placeWords(lab.paths, lab.record, host).map(shellWord).join(' ');
+    return `flannel-of-${host}) shift; while [ "$1" != -- ]; do shift; done; shift; exec ${words} "$@" ;;`;
+  });
+  const pods = hosts().map((host) => `${host}\\tkube-flannel\\tflannel-of-${host}\\n`);
+  const standIn = `#!/bin/sh
+# get pods ...; exec -i -n NAMESPACE POD -- sh -c ...
+[ "$2" != get ] || { printf '${pods.join('')}'; exit 0; }
+shift 4
+case $1 in
+${enter.join('\n')}
+esac
+`;
+  mkdirSync(file('bin'));
+  writeFileSync(file('bin/kubectl'), standIn, { mode: 0o755 });
+  const path = process.env['PATH'];
+  process.env['PATH'] = `${file('bin')}:${path}`;
+  try {
+    await same(by({}, 'kubectl'));
+  } finally {
+    process.env['PATH'] = path;
+  }
+});
 
 test('a user who may run just the printed commands by sudo; without sudo they are gaps that name the command', async () => {
   const passwd = `${readFileSync('/etc/passwd', 'utf8')}reader:x:4242:4242::/:/bin/sh\n`;
