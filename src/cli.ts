@@ -27,6 +27,10 @@ const VERBS: Readonly<
     does: 'what a check or cause means, how it is decided, its source',
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
+  init: {
+    does: 'write a config from what is found, try it, say what it could reach',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
   commands: {
     does: 'print every command that would run on a host',
     load: async () => (await import('./commands/commands.ts')).commandsCommand,

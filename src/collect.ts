@@ -88,7 +88,7 @@ async function* asTheyCome<T, R>(
 }
 
 /** Hosts from the config; this machine; or one for each lease, reached at its PublicIP. */
-function targetsOf(config: Config, leases: LeaseTable | null): readonly HostTarget[] {
+export function hostsOf(config: Config, leases: LeaseTable | null): readonly HostTarget[] {
   if (config.hosts !== null) return config.hosts;
   if (config.transport === 'local') return [{ name: hostname(), address: 'localhost', ssh: config.ssh }];
   const addresses = new Map(
@@ -139,7 +139,7 @@ export function liveSource(
       },
     },
     readHosts: async function* (leases, only) {
-      const targets = targetsOf(config, leases).filter(
+      const targets = hostsOf(config, leases).filter(
         ({ name }) => (names === null || names.has(name)) && (only === null || only.has(name)),
       );
       for (const target of targets) seen.set(target.name, target);

@@ -39,8 +39,8 @@ export interface Login {
     readonly hmac: readonly string[];
     readonly hostKey: readonly string[];
   };
-  /** What ssh_config asks for that only the system's client can do; null when nothing. */
-  readonly beyond: string | null;
+  /** What of ssh_config does not count here, said where a login fails; null when all does. */
+  readonly note: string | null;
 }
 
 /** Tried in this order when nobody names a key. Source: ssh_config(5), IdentityFile. */
@@ -78,7 +78,6 @@ export function loginSettings(
   const matters = new Map<string, boolean>();
   const wrappers = new Map<string, string>();
   const answers = new Map<string, Promise<SshSays | TransportFailure>>();
-  let noSsh = false;
 
   const ask = (address: string, { user, port, configFile }: SshOptions): Promise<SshSays | TransportFailure> => {
     const file = configFile ?? '';
@@ -100,13 +99,12 @@ export function loginSettings(
     const file = options.configFile ?? '';
     const could = matters.get(file) ?? couldMatter(options.configFile);
     matters.set(file, could);
-    if (!could || noSsh || !PLAIN_ADDRESS.test(address)) return merged(address, options, new Map());
+    if (!could || !PLAIN_ADDRESS.test(address)) return merged(address, options, new Map());
     const says = await ask(address, options);
     if (!('failed' in says)) return merged(address, options, says);
     if (says.detail !== NO_SSH) return says;
-    noSsh = true;
     if (options.configFile !== null) return { failed: 'no-command', detail: `${NO_SSH} to read ${options.configFile}` };
-    return merged(address, options, new Map());
+    return { ...merged(address, options, new Map()), note: `${NO_SSH} to read ~/.ssh/config, so it does not count` };
   };
 }
 
@@ -198,15 +196,22 @@ export function merged(address: string, options: SshOptions, says: SshSays): Log
       hmac: allowed('macs', OLD.hmac),
       hostKey: allowed('hostkeyalgorithms', OLD.hostKey),
     },
-    beyond: beyondOf(word, identityFiles),
+    note: beyondOf(word, identityFiles),
   };
 }
 
+/** What only the system's client can do. */
 function beyondOf(word: (key: string) => string | null, identityFiles: readonly string[]): string | null {
   const certificate = word('certificatefile');
-  if (certificate !== null) return `a certificate (CertificateFile ${certificate})`;
   const provider = word('pkcs11provider');
-  if (provider !== null) return `a smart card (PKCS11Provider ${provider})`;
   const key = identityFiles.find((path) => /_sk$/.test(path));
-  return key === undefined ? null : `a FIDO key (${key})`;
+  const what =
+    certificate !== null
+      ? `CertificateFile ${certificate}`
+      : provider !== null
+        ? `PKCS11Provider ${provider}`
+        : key !== undefined
+          ? `the FIDO key ${key}`
+          : null;
+  return what === null ? null : `ssh_config names ${what}, which needs transport: openssh`;
 }

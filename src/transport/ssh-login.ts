@@ -150,19 +150,17 @@ function sharedBastion(shared: Shared, way: string, open: () => Promise<Session 
 }
 
 async function loginInTurn(shared: Shared, login: Login, bastion: Session | null, limits: Limits, signal: AbortSignal) {
+  const result = await loginWith(shared, login, bastion, limits, signal);
+  return 'failed' in result && login.note !== null ? { ...result, detail: `${result.detail}; ${login.note}` } : result;
+}
+
+async function loginWith(shared: Shared, login: Login, bastion: Session | null, limits: Limits, signal: AbortSignal) {
   const credentials = await credentialsFor(login, shared.ring);
   if ('failed' in credentials) return credentials;
-  const attempt: Attempt = {
-    shared,
-    login,
-    bastion,
-    credentials,
-    signal,
-    timeoutMs: login.connectTimeoutMs ?? limits.connectTimeoutMs,
-  };
+  const timeoutMs = login.connectTimeoutMs ?? limits.connectTimeoutMs;
   const done = await shared.turn(login.proxyCommand ?? `${login.address}:${login.port}`);
   try {
-    return await loginInTime(attempt);
+    return await loginInTime({ shared, login, bastion, credentials, signal, timeoutMs });
   } finally {
     done();
   }

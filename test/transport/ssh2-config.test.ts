@@ -203,7 +203,15 @@ for (const [name, make] of TRANSPORTS) {
 
 test('certificates of host and user: the system client takes both, ssh2 says what it cannot', async () => {
   assert.is(outcome(await run(opensshTransport, 'certified.lab')), 'ran');
-  assert.match(outcome(await run(() => sshTransport(), 'certified.lab')), /certificate.*transport: openssh/);
+  assert.match(
+    outcome(await run(() => sshTransport(), 'certified.lab')),
+    /certificate.*transport: openssh.*CertificateFile/,
+  );
+  const path = process.env['PATH'];
+  process.env['PATH'] = sshd.dir; // no ssh in it
+  const without = outcome(await run(() => sshTransport(), '127.0.0.1', { configFile: join(sshd.dir, 'config') }));
+  process.env['PATH'] = path;
+  assert.match(without, /no ssh program here to read/);
 });
 
 test('an encrypted key: its passphrase from a variable, or asked once however many hosts', async () => {
