@@ -29,6 +29,8 @@ import { type WatchOptions, watchPair } from './watch-pair.ts';
 
 /** How long a packet is waited for: longer than any queue that is not a fault. */
 const PATIENCE_MS = 2000;
+/** A kernel asks three times, a second apart, before it says that nobody has an address. Source: arp(7) mcast_solicit. */
+const SEARCH_MS = 4500;
 /** How long a host may spend sending: to all its peers, and where somebody waits for an answer about a few hosts, s. */
 const SENDING_S = 30;
 const ABOUT_S = 5;
@@ -38,6 +40,8 @@ const ROOM_MS = 8000;
 export interface MeasureOptions extends WatchOptions {
   /** Only pairs with one of these hosts at an end, and a few seconds of sending; all pairs unless told. */
   readonly about?: ReadonlySet<string>;
+  /** Ask every host once for an address that nobody has behind it. */
+  readonly unusedAddress?: boolean;
   /** Send crafted VXLAN datagrams where the overlay is silent; true unless told. */
   readonly crafted?: boolean;
   /** Told as hosts are done: the n-th of how many. */
@@ -48,9 +52,10 @@ export interface MeasureOptions extends WatchOptions {
 async function runOn(hands: ActiveHands, { host, series }: HostPlan): Promise<ProbeRun | Gap> {
   const nonce = randomBytes(16).toString('hex');
   const { packetsPerSecond } = hands;
-  const limitMs = sendingMs(series, packetsPerSecond) + PATIENCE_MS + ROOM_MS;
+  const patienceMs = series.some(({ kind }) => kind === 'unused') ? SEARCH_MS : PATIENCE_MS;
+  const limitMs = sendingMs(series, packetsPerSecond) + patienceMs + ROOM_MS;
   const limitS = Math.ceil(limitMs / 1000);
-  const script = proberScript(series, { nonce, packetsPerSecond, patienceMs: PATIENCE_MS, limitS });
+  const script = proberScript(series, { nonce, packetsPerSecond, patienceMs, limitS });
   const gap = (kind: Gap['kind'], detail: string): Gap => ({ host, probe: 'active', kind, detail });
   const result = await hands.run(host, script, limitMs + ROOM_MS);
   if ('failed' in result) return gap(result.failed, result.detail);
@@ -246,7 +251,7 @@ class Looks {
   private async placeOne(pattern: Pattern, pairs: readonly PairMeasurement[], typical: PairMeasurement): Promise<void> {
     const [a, b] = this.endsOf(typical);
     const many = DEGRADED.includes(typical.symptom!);
-    if (typical.symptom === 'detour') {
+    if (typical.symptom === 'detour' || typical.symptom === 'undelivered') {
       for (const pair of pairs) this.put({ ...pair, pattern });
       return;
     }
@@ -301,11 +306,9 @@ export async function measureEstate(
   const { about } = options;
   const wanted = (from: string, to: string): boolean =>
     (about === undefined || about.has(from) || about.has(to)) && maySend(from, to, causes);
-  const plans = meshPlan(
-    endpoints,
-    depthFor(hosts.size - 1, hands.packetsPerSecond, about === undefined ? SENDING_S : ABOUT_S),
-    wanted,
-    (from, to) => mayBeSized(from, to, causes),
+  const depth = depthFor(hosts.size - 1, hands.packetsPerSecond, about === undefined ? SENDING_S : ABOUT_S);
+  const plans = meshPlan(endpoints, { ...depth, unused: options.unusedAddress === true ? 1 : 0 }, wanted, (from, to) =>
+    mayBeSized(from, to, causes),
   );
   let done = 0;
   // what the whole host put together is enough

@@ -176,6 +176,14 @@ export const MEASURED: Readonly<
     peer: null,
     object: 'underlay',
   },
+  'overlay-undelivered': {
+    pairs: mesh(3, (from, to) =>
+      from === 'minion1' && to === 'minion2' ? { delivery: { sent: 1, received: 0 } } : null,
+    ),
+    host: 'minion2',
+    peer: null,
+    object: 'firewall',
+  },
   'overlay-detour': {
     pairs: mesh(3, (from, to) => (from === 'minion1' && to === 'minion3' ? { through: 'minion2' } : null)),
     host: 'minion1',

@@ -86,6 +86,7 @@ import overlayLosesPackets from './overlay-loses-packets.ts';
 import overlayOverBudget from './overlay-over-budget.ts';
 import overlaySlow from './overlay-slow.ts';
 import overlayTcpLost from './overlay-tcp-lost.ts';
+import overlayUndelivered from './overlay-undelivered.ts';
 import overlayUnreachable from './overlay-unreachable.ts';
 import pathMtuFragmented from './path-mtu-fragmented.ts';
 import pathMtuTooSmall from './path-mtu-too-small.ts';
@@ -225,6 +226,7 @@ export const CHECKS: readonly Check[] = [
   overlayOverBudget,
   overlaySlow,
   overlayTcpLost,
+  overlayUndelivered,
   overlayUnreachable,
   pathMtuFragmented,
   pathMtuTooSmall,

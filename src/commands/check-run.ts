@@ -104,6 +104,7 @@ function runOptions(
           active: {
             onHost: measuring(options.quiet === true),
             crafted: options.crafted,
+            unusedAddress: options.unusedAddress === true,
             dropReasons: options.dropReasons === true,
             capture: options.capture === true,
             ...(options.profile === 'oncall' ? { about: new Set(options.host) } : {}),

@@ -23,6 +23,7 @@ export interface CheckOptions extends PrintOptions {
   readonly baseline?: string;
   readonly passive?: boolean;
   readonly crafted: boolean;
+  readonly unusedAddress?: boolean;
   readonly dropReasons?: boolean;
   readonly capture?: boolean;
   readonly printCommands?: boolean;
@@ -117,6 +118,10 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
     )
     .option('--passive', 'send nothing between hosts: only what they say of themselves is judged')
     .option('--no-crafted', 'send no crafted VXLAN datagrams where the overlay is silent')
+    .option(
+      '--unused-address',
+      'ask each host for an address nobody has: does it let peers’ packets through? Its kernel remembers that it failed',
+    )
     .option(
       '--drop-reasons',
       'ask the kernels why packets of a failing pair are dropped: a tracing instance on both hosts, removed again',

@@ -31,12 +31,13 @@ const EXAMPLE_HOST: Endpoint = {
   direct: { most: false, others: new Set() },
 };
 /** Whom the printed script sends to stands for every peer. */
-const EXAMPLE: readonly Series[] = pairSeries(EXAMPLE_HOST, EXAMPLE_HOST, depthFor(1, 200, 30));
+const EXAMPLE: readonly Series[] = pairSeries(EXAMPLE_HOST, EXAMPLE_HOST, { ...depthFor(1, 200, 30), unused: 1 });
 const EXAMPLE_OPTIONS = { nonce: '0'.repeat(32), packetsPerSecond: 200, patienceMs: 2000, limitS: 20 };
 const ACTIVE = [
   'Without --passive these scripts also run on hosts, by `sh -s`, as the user of the connection. They send to peers alone; in',
   'place of 192.0.2.2 (underlay) and 198.51.100.0/24 (lease) stand the peers’ own addresses. None writes anything on a host but',
-  'the one for --drop-reasons, which makes a tracing instance in tracefs and removes it before it ends.',
+  'the one for --drop-reasons, which makes a tracing instance in tracefs and removes it before it ends. With --unused-address each',
+  'host gets one echo more, for the last address of its lease: a failed neighbour entry on its bridge tells of that afterwards.',
 ].join('\n');
 
 /** Scripts of the active tests with what they are for. */

@@ -254,6 +254,8 @@ look where on the underlay the time is lost; done when the slowest round trip ov
 look for a queue on the VTEP, or a class for its UDP port, that limits the rate; done when round trips over the overlay take as long as those between the underlay addresses`,
   'overlay-tcp-lost': `minion3: ethtool -K flannel.1 tx-checksum-ip-generic off
 if TCP passes then, checksums of the encapsulation are wrong; done when a TCP connection to a closed port of the peer’s VTEP address is refused at once`,
+  'overlay-undelivered': `minion2: nft list ruleset
+look for what drops forwarded packets from the VTEP to the bridge; also \`sysctl net.ipv4.ip_forward\`; done when a ping to an unused address of the host’s subnet brings "Destination Host Unreachable" from it after three seconds`,
   'overlay-unreachable': `minion2: tcpdump -ni any 'udp port 8472'
 they die at the stage receiver-port: watch on this host whether packets leave; done when \`ping\` of the peer’s VTEP address is answered`,
   'path-mtu-fragmented': `minion1: etcdctl get /coreos.com/network/config

@@ -24,6 +24,7 @@ const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
   slow: ['neighbour', 'conntrack'],
   'over-budget': ['neighbour', 'conntrack', 'underlay'],
   tcp: ['firewall', 'offload', 'nat', 'conntrack'],
+  undelivered: ['firewall', 'sysctl', 'bridge', 'route', 'rule', 'address', 'lease'],
   detour: ['route', 'rule', 'neighbour', 'fdb', 'lease', 'address', 'vtep'],
   stuck: ['nat', 'firewall', 'conntrack'],
 };

@@ -10,6 +10,8 @@ export interface Depth {
   readonly large: number;
   readonly tcp: number;
   readonly ttl: number;
+  /** To an address nobody has, behind the first peer alone: each host is asked once. */
+  readonly unused?: number;
 }
 
 const DEPTHS: readonly Depth[] = [
@@ -58,7 +60,10 @@ export function pairSeries(a: Endpoint, b: Endpoint, depth: Depth): Series[] {
     ...(b.bridgeIp === null ? [] : [echo(b.bridgeIp, small, depth.bridge)]),
     ...(a.onDemand
       ? []
-      : [{ kind: 'ttl', address: b.behindIp, lengthBytes: small, count: depth.ttl } satisfies Series]),
+      : ([
+          { kind: 'ttl', address: b.behindIp, lengthBytes: small, count: depth.ttl },
+          { kind: 'unused', address: b.behindIp, lengthBytes: small, count: depth.unused ?? 0 },
+        ] satisfies Series[])),
     ...(size === null ? [] : [echo(b.vtepIp, size, depth.large)]),
     tcp(b.vtepIp),
     tcp(b.underlayIp),
@@ -90,9 +95,14 @@ export function meshPlan(
       .sort((a, b) => order.get(a.host)! - order.get(b.host)!);
     const series = new Map<string, Series>();
     for (const peer of peers) {
+      const first = peers.find(({ family }) => family === peer.family);
       const from = own.find(({ family }) => family === peer.family);
       if (from === undefined) continue;
-      const deep = sized(host, peer.host) ? depth : { ...depth, large: 0 };
+      const deep = {
+        ...depth,
+        ...(sized(host, peer.host) ? {} : { large: 0 }),
+        ...(peer === first ? {} : { unused: 0 }),
+      };
       for (const each of pairSeries(from, peer, deep)) series.set(seriesKey(each), each);
     }
     return series.size === 0 ? [] : [{ host, series: [...series.values()] }];

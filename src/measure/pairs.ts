@@ -91,6 +91,7 @@ function pairOf(
   const largeSeries = size === null ? null : came(byKey('echo', b.vtepIp, size));
   const large = size === null || largeSeries === null ? null : { lengthBytes: size, ...largeSeries };
   const tcp = came(tcpOver);
+  const delivery = came(byKey('unused', b.behindIp, small));
   const pair = {
     from: a.host,
     to: b.host,
@@ -110,6 +111,7 @@ function pairOf(
     pattern: null,
     place: null,
     explainedBy: null,
+    ...(delivery === null ? {} : { delivery }),
   };
   return { ...pair, symptom: symptomOf(pair, expect) };
 }

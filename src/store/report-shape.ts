@@ -135,10 +135,11 @@ const pair = z.object({
   large: answered.extend({ lengthBytes: count }).nullable().describe('Full-size packets over the overlay'),
   bridge: answered.nullable(),
   forwarding: answered.nullable(),
+  delivery: answered.exactOptional().describe('Echoes to an address nobody has behind the peer'),
   through: z.string().nullable().describe('Host that answered in the peer’s place'),
   tcp: answered.extend({ underlayReceived: count }).nullable(),
   symptom: z
-    .enum(['dark', 'unreachable', 'too-big', 'slow', 'over-budget', 'loss', 'fragmented', 'tcp', 'detour', 'stuck'])
+    .enum(['dark', 'unreachable', 'too-big', 'slow', 'over-budget', 'loss', 'fragmented', 'tcp', 'undelivered', 'detour', 'stuck'])
     .nullable(),
   pattern: z.string().nullable().describe('Who fails alike'),
   place: z

@@ -29,8 +29,11 @@ export interface Endpoint {
 
 /** Equal packets from one host to one address. A host knows a series by kind, address and length. */
 export interface Series {
-  /** ttl: an echo with a time to live of 1, answered by whoever would forward it. */
-  readonly kind: 'echo' | 'ttl' | 'tcp';
+  /**
+   * ttl: an echo with a time to live of 1, answered by whoever would forward it. unused: an echo to an address nobody has, answered by
+   * the "host unreachable" of who looked for it.
+   */
+  readonly kind: 'echo' | 'ttl' | 'unused' | 'tcp';
   readonly address: string;
   /** Whole IP packet; 0 for tcp, which is a SYN. */
   readonly lengthBytes: number;
@@ -148,6 +151,7 @@ export type Symptom =
   | 'loss'
   | 'fragmented'
   | 'tcp'
+  | 'undelivered'
   | 'detour'
   | 'stuck';
 
@@ -184,6 +188,8 @@ export interface PairMeasurement {
   readonly bridge: { readonly sent: number; readonly received: number } | null;
   /** Echoes that the peer would have to forward, answered by its "time exceeded"; null where not sent. */
   readonly forwarding: { readonly sent: number; readonly received: number } | null;
+  /** Echoes to an address nobody has behind the peer, answered once it has looked for it in vain; absent where not sent. */
+  readonly delivery?: { readonly sent: number; readonly received: number };
   /** Host that answered in the peer's place: packets go through it; null when the peer itself answered, or nobody. */
   readonly through: string | null;
   /** TCP connections to a port that is closed or discards: overlay and underlay. */

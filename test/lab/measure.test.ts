@@ -220,6 +220,22 @@ tools('stopped half-way: what was read is reported, and nothing is left on any h
   assert.equal(difference(before, await stateOf(lab, everywhere(lab))), []);
 });
 
+tools('on request each host is asked for an address nobody has: FORWARD shows, where nothing else does', async () => {
+  const drop = ['FORWARD', '-i', 'flannel.1', '-j', 'DROP'];
+  await lab.on('minion2', ['iptables', '-I', ...drop]);
+  const same = (config: Config): Config => config;
+  const { pairs } = await measureLab(lab.paths.config, same, undefined, { unusedAddress: true });
+  await lab.on('minion2', ['iptables', '-D', ...drop]);
+  assert.equal(
+    pairs
+      .filter(({ delivery }) => delivery !== undefined)
+      .map(({ from, to, delivery }) => `${from} ${to} ${delivery!.received}`),
+    ['minion1 minion2 0', 'minion2 minion3 1', 'minion3 minion1 1'],
+  );
+  const [lost] = pairs.filter(({ symptom }) => symptom === 'undelivered');
+  assert.match(lost!.explainedBy!, /^firewall-drops-forward minion2/);
+});
+
 tools('the lab goes down', async () => {
   await labDown('measure', state);
   assert.throws(() => openLab('measure', state));

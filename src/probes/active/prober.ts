@@ -96,7 +96,7 @@ every_ping() {
   printf '%s\\n' "$series" | {
     k=0
     while read -r kind a l c; do
-      if [ "$kind" != tcp ]; then ping_one "$kind" "$a" "$l" "$c" & elif tcp_with_bash; then tcp "$a" "$c" & fi
+      if [ "$kind" = unused ]; then :; elif [ "$kind" != tcp ]; then ping_one "$kind" "$a" "$l" "$c" & elif tcp_with_bash; then tcp "$a" "$c" & fi
       k=$((k + 1)); [ $((k % 64)) -ne 0 ] || wait
     done
     wait

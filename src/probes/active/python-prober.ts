@@ -149,18 +149,18 @@ def received(v, s, is_raw):
             own, mtu = inner[40:], unpack_from('!I', body, 4)[0]
         if len(own) < 8 or unpack_from('!H', own, 4)[0] != ident:
             continue
-        exceeded = kind == (3 if v == 6 else 11)
-        if exceeded:
+        told = 'ttl' if kind == (3 if v == 6 else 11) else 'unused' if (kind, code) == ((1, 3) if v == 6 else (3, 1)) else None
+        if told:
             low = unpack_from('!H', own, 6)[0]
-            for serial in [n for n in waiting if n & 0xffff == low and waiting[n][0][0] == 'ttl' and waiting[n][0][1] == target]:
-                answered(serial, now or time.time(), 'ttl')
+            for serial in [n for n in waiting if n & 0xffff == low and waiting[n][0][0] == told and waiting[n][0][1] == target]:
+                answered(serial, now or time.time(), told)
                 break
         key = (target, size, '%d.%d' % (kind, code), who[0].split('%')[0], mtu if kind == (2 if v == 6 else 3) and (v == 6 or code == 4) else 0)
         errors[key] = errors.get(key, 0) + 1
 
 def answered(serial, now, kind):
     found = waiting.get(serial)
-    if found is None or found[0][0] != kind:
+    if found is None or found[0][0] != kind and (found[0][0], kind) != ('unused', 'echo'):
         return
     del waiting[serial]
     s, number, sent = found
