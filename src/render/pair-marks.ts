@@ -28,6 +28,7 @@ const OF_SYMPTOM: Readonly<Record<Symptom, Mark>> = {
   slow: 'S',
   'over-budget': 'S',
   detour: 'D',
+  undelivered: 'L',
   stuck: 'L',
 };
 

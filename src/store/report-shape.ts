@@ -139,7 +139,19 @@ const pair = z.object({
   through: z.string().nullable().describe('Host that answered in the peer’s place'),
   tcp: answered.extend({ underlayReceived: count }).nullable(),
   symptom: z
-    .enum(['dark', 'unreachable', 'too-big', 'slow', 'over-budget', 'loss', 'fragmented', 'tcp', 'undelivered', 'detour', 'stuck'])
+    .enum([
+      'dark',
+      'unreachable',
+      'too-big',
+      'slow',
+      'over-budget',
+      'loss',
+      'fragmented',
+      'tcp',
+      'undelivered',
+      'detour',
+      'stuck',
+    ])
     .nullable(),
   pattern: z.string().nullable().describe('Who fails alike'),
   place: z
