@@ -76,7 +76,11 @@ export function hostSection(page: Page, report: Report): string[] {
       rows,
       [
         ...(known ? [{ title: '#', cell: ({ number }: Row) => String(number) }] : []),
-        { title: 'host', cell: ({ group }) => group.name },
+        // a name of ours is not to be broken where a column less would do
+        {
+          title: 'host',
+          cell: ({ group }) => (group.hosts.length > 1 ? group.name.replaceAll(' ', '\u00a0') : group.name),
+        },
         ...(known ? matrix : []),
         { title: 'underlay', cell: of(({ underlayIp }) => underlayIp) },
         { title: 'subnet', cell: of(({ subnets }) => subnets.join(' ') || null) },

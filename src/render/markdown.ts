@@ -126,11 +126,11 @@ function pairRow({ from, to, family, overlay, underlay, pathMtu, symptom }: Repo
     code(short(from)),
     code(short(to)),
     `IPv${family}`,
-    symptom ?? 'ok',
+    code(symptom ?? 'ok'),
     `${overlay.sent - overlay.received}/${overlay.sent}`,
     ms(overlay.rttMs.p50),
     ms(underlay?.rttMs.p50),
-    `${pathMtu.overlay ?? '?'} ${pathMtu.outcome}`,
+    code(`${pathMtu.overlay ?? '?'} ${pathMtu.outcome}`),
   ];
 }
 
@@ -252,13 +252,13 @@ function opening(report: Report): string {
     .split(': ');
   const count = (status: string): number => outcomes.filter((each) => each.status === status).length;
   const leases =
-    leaseSource === null ? 'no leases read' : `leases from ${leaseSource.kind} ${code(short(leaseSource.from))}`;
+    leaseSource === null ? 'no leases read' : `leases from ${code(leaseSource.kind)} ${code(short(leaseSource.from))}`;
   return [
     `## flannel-doctor: ${word}`,
     rest.join(': '),
     `Checks: ${count('passed')} passed, ${count('failed')} failed, ${count('blocked')} blocked, ${count('not-applicable')} not applicable; ` +
       `${scope.pairsMeasured} of ${scope.orderedPairs} pairs measured.`,
-    `Read ${code(takenAt)}, ${leases}, ${tool.name} ${tool.version}.`,
+    `Read ${code(takenAt)}, ${leases}, by ${code(`${tool.name} ${tool.version}`)}.`,
   ].join('\n\n');
 }
 

@@ -52,7 +52,9 @@ export function measuredSection(page: Page, report: Report): string[] {
   if (pairs.length === 0) return [];
   const dual = new Set(pairs.map(({ family }) => family)).size > 1;
   const all = page.verbose && pairs.length <= PAIRS_LISTED;
-  const rows = all ? pairs : pairs.filter(isBad).slice(0, page.verbose ? PAIRS_LISTED : WORST_LISTED);
+  // what was found wrong before what only lost a packet
+  const bad = pairs.filter(isBad).sort((a, b) => Number(a.symptom === null) - Number(b.symptom === null));
+  const rows = all ? pairs : bad.slice(0, page.verbose ? PAIRS_LISTED : WORST_LISTED);
   const table = grid(
     page,
     rows,

@@ -32,6 +32,12 @@ const OF_SYMPTOM: Readonly<Record<Symptom, Mark>> = {
   stuck: 'L',
 };
 
+/** A stored report may hold a symptom of a later version: it is not well. */
+function markOf(symptom: Symptom | null): Mark {
+  if (symptom === null) return '.';
+  return Object.hasOwn(OF_SYMPTOM, symptom) ? OF_SYMPTOM[symptom] : 'X';
+}
+
 /** Hosts that stand for each other in a matrix: one that pairs fail with, or all others together. */
 export interface Group {
   readonly name: string;
@@ -76,7 +82,7 @@ export function pairMarks(report: Report): PairMarks {
     const known = row.get(to);
     if (known === undefined || WORST.indexOf(what) < WORST.indexOf(known)) row.set(to, what);
   };
-  for (const { from, to, symptom } of pairs) mark(from, to, symptom === null ? '.' : (OF_SYMPTOM[symptom] ?? 'X'));
+  for (const { from, to, symptom } of pairs) mark(from, to, markOf(symptom));
   const all = causes.some(({ brokenPairs: { count, of } }) => count > 0 && count === of);
   let unplaced = 0;
   for (const cause of causes) {

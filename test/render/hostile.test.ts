@@ -1,22 +1,27 @@
 import fc from 'fast-check';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { renderCsv, renderCsvFlat } from '../../src/render/csv.ts';
 import { renderJson } from '../../src/render/json.ts';
+import { renderJunit } from '../../src/render/junit.ts';
 import { textWidth } from '../../src/render/layout.ts';
+import { renderMarkdown, SUMMARY_BYTES } from '../../src/render/markdown.ts';
+import { renderPrometheus } from '../../src/render/prometheus.ts';
 import { csvCell, shellCommand, visibleText } from '../../src/render/safe-text.ts';
 import { renderTable } from '../../src/render/table.ts';
 import type { Report } from '../../src/types/report.ts';
 import { DANGEROUS, from, infect, nasty } from './hostile.ts';
 import { readCsv } from './read-csv.ts';
-import { broken, entryMissing, everything, gapsOnly, healthy } from './reports.ts';
+import { broken, entryMissing, everything, gapsOnly, healthy, measured } from './reports.ts';
 import { textOf, textsOf } from './text-of.ts';
+import { gfm, promtool } from './tool.ts';
 
 const sheetsOf = (report: Report) => textsOf(renderCsv(report));
 const flatOf = (report: Report) => textOf(renderCsvFlat(report));
 
 const estates = [
-  everything(),
+  { ...everything(), pairs: measured().pairs },
   gapsOnly(),
   healthy(3),
   broken(
@@ -103,6 +108,68 @@ test('CSV: read back, every cell is what was written', async () => {
       }
     }),
     { numRuns: 50 },
+  );
+});
+
+/** What a Markdown page's HTML may consist of. */
+const MARKDOWN_TAGS = new Set(
+  'h2 h3 p code pre table thead tbody tr th td details summary ul li'.split(' ').flatMap((tag) => [tag, `/${tag}`]),
+);
+
+test('Markdown: drawn by GitHub’s own parser, only our own marks, and plain words outside of code', () => {
+  fc.assert(
+    fc.property(report, fc.constantFrom(2_000, 20_000, SUMMARY_BYTES), (hostile, limit) => {
+      const text = renderMarkdown(hostile, limit);
+      assert.ok(Buffer.byteLength(text) <= limit || limit === 2_000);
+      assert.not.match(text, DANGEROUS);
+      const html = gfm(text);
+      for (const [, tag] of html.matchAll(/<([^>]*)>/g))
+        assert.ok(MARKDOWN_TAGS.has(tag!.replace(/^code class="language-(text|sh)"$/, 'code')), tag);
+      const words = html
+        .replace(/<code[^>]*>[^<]*<\/code>/g, '')
+        .replace(/<[^>]*>/g, ' ')
+        .replaceAll('&quot;', '"');
+      assert.match(words, /^[\p{L}\p{M}\p{N}\s.,:;()’…—–"'/-]*$/u);
+      const drawn = (html.match(/<h3>\d+\. /g) ?? []).length;
+      if (limit === SUMMARY_BYTES) assert.is(drawn, hostile.causes.length);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('JUnit: well-formed, and no element or attribute but our own', () => {
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false });
+  const ours = new Set(
+    'testsuites testsuite testcase failure error skipped system-out #text @name @tests @failures @errors @skipped @timestamp @classname @message @type ?xml @version @encoding'.split(
+      ' ',
+    ),
+  );
+  const names = (value: unknown): string[] => {
+    if (Array.isArray(value)) return value.flatMap(names);
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, each]) => [key, ...names(each)]);
+  };
+  fc.assert(
+    fc.property(report, (hostile) => {
+      const text = renderJunit(hostile);
+      assert.is(XMLValidator.validate(text), true);
+      assert.not.match(text, DANGEROUS);
+      for (const name of names(parser.parse(text))) assert.ok(ours.has(name), name);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('Prometheus: read by promtool without a word, one sample a line', async () => {
+  await fc.assert(
+    fc.asyncProperty(report, async (hostile) => {
+      const text = await renderPrometheus(hostile);
+      assert.not.match(text, DANGEROUS);
+      for (const line of text.split('\n'))
+        assert.match(line, /^$|^# (HELP|TYPE) |^flannel_doctor_\w+(\{(\w+="([^"\\]|\\.)*",?)+\})? [\d.e+-]+$/);
+      assert.is(promtool(text), '');
+    }),
+    { numRuns: 8 },
   );
 });
 

@@ -17,16 +17,42 @@ const many = (size: number): Report =>
     mtuWrong(3, size),
   ]);
 
+/** Measured between the first hosts; what is broken says nothing, one pair loses, one carries full-size packets in pieces. */
+function measuredOf(report: Report, first = report.hosts.length): Report {
+  const names = report.hosts.slice(0, first).map(({ name }) => name);
+  const dead = new Set(
+    report.causes.flatMap(({ brokenPairs }) => brokenPairs.list.map(([from, to]) => `${from} ${to}`)),
+  );
+  const [pair] = measured().pairs;
+  const pairs = names.flatMap((from, a) =>
+    names.flatMap((to, b): Report['pairs'][number][] => {
+      if (a === b) return [];
+      const symptom = dead.has(`${from} ${to}`)
+        ? 'dark'
+        : a === 3 && b === 4
+          ? 'loss'
+          : a === 5 && b === 30
+            ? 'fragmented'
+            : null;
+      return [{ ...pair!, from, to, symptom }];
+    }),
+  );
+  return { ...report, pairs, scope: { ...report.scope, pairsMeasured: pairs.length } };
+}
+
 const ESTATES: Readonly<Record<string, () => Report>> = {
   'healthy-1': () => healthy(1),
   'healthy-3': () => healthy(3),
   'healthy-40': () => healthy(40),
+  'one-cause-of-1': () => broken(1, [mtuWrong(1, 1)]),
   'one-cause': () => broken(3, [macChanged(2, 3)]),
   'one-cause-of-20': () => broken(20, [macChanged(2, 20, 19)]),
   'several-causes': () => everything(),
   'many-causes-of-40': () => many(40),
   'gaps-only': () => gapsOnly(),
   measured: () => measured(),
+  'measured-and-broken-of-40': () => measuredOf(broken(40, [macChanged(7, 40), entryMissing(10, 20, 40)])),
+  'grouped-of-300': () => measuredOf(broken(300, [macChanged(7, 300), entryMissing(10, 20, 300)]), 60),
 };
 
 for (const [name, estate] of Object.entries(ESTATES)) {
