@@ -96,6 +96,20 @@ test('a warning is exit 1, and 0 with --fail-on error', () => {
   assert.is(doctor('check', '--bundle', path, '--only', 'fdb-entry-missing').status, 0);
 });
 
+test('a stored run is rendered in every format, as the samples show it', () => {
+  const samples = join(root, 'reports/samples');
+  const files = { json: 'report.json', junit: 'junit.xml', markdown: 'report.md', prometheus: 'flannel-doctor.prom' };
+  for (const [format, file] of Object.entries(files)) {
+    const { status, stdout } = doctor('report', join(samples, 'report.json'), '--format', format);
+    assert.is(status, 0, format);
+    assert.is(stdout, readFileSync(join(samples, file), 'utf8'), format);
+  }
+  assert.match(doctor('report', samples, '--format', 'csv').stdout, /\nfinding,error,minion2,/);
+  const { status, stderr } = doctor('report', samples, '--format', 'pdf');
+  assert.is(status, 2);
+  assert.match(stderr, 'the formats are table, json, csv, junit, markdown, prometheus, html');
+});
+
 test('exit 3: nothing wrong, not all examined', () => {
   const path = broken('gap', 'hosts/minion1/bridge-fdb.txt', () => 'bash: bridge: command not found\n');
   const { status, stdout } = doctor('check', '--bundle', path);

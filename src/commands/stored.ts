@@ -17,7 +17,9 @@ A run is a report.json, the folder that a run wrote with --out, or \`last\` (the
 function isReport(value: unknown): value is Report {
   if (typeof value !== 'object' || value === null) return false;
   const report = value as Report;
-  return report.schema === 1 && [report.causes, report.findings, report.outcomes, report.gaps].every(Array.isArray);
+  const { causes, findings, converging, outcomes, pairs, gaps, rejects, hosts, scope } = report;
+  const lists = [causes, findings, converging, outcomes, pairs, gaps, rejects, hosts];
+  return report.schema === 1 && typeof scope === 'object' && lists.every(Array.isArray);
 }
 
 function reportIn(file: string): Report | null {
