@@ -49,11 +49,12 @@ interface Examined {
   readonly outcome: Outcome;
   readonly host: ReportedHost | null;
   readonly findings: readonly ReportedFinding[];
+  /** What the check lacked there. */
+  readonly blocked: Outcome['blocked'];
 }
 
 /** Why nobody looked, or null. A host that was not read passes nothing. */
-function notLooked({ outcome, host }: Examined): string | null {
-  const blocked = outcome.blocked.filter((each) => each.host === host?.name);
+function notLooked({ outcome, host, blocked }: Examined): string | null {
   if (blocked.length > 0) return blocked.map(({ probe, gap }) => `blocked: ${probe} ${gap}`).join('\n');
   if (host?.read === false) return 'blocked: the host was not read';
   return outcome.examined === 0 ? 'not applicable: nothing to examine' : null;
@@ -95,16 +96,14 @@ function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, 
 /** Hosts of the report, then whoever else has findings: a lease nobody was read for, the whole estate. */
 function casesOf(outcome: Outcome, report: Report, findings: readonly ReportedFinding[]): [string, Examined][] {
   const byHost = grouped(findings, ({ host }) => host);
-  const named = report.hosts.map((host): [string, Examined] => [
-    host.name,
-    { outcome, host, findings: byHost.get(host.name) ?? [] },
-  ]);
-  const known = new Set(report.hosts.map(({ name }) => name));
-  const others = [...byHost].filter(([host]) => !known.has(host));
-  return [
-    ...named,
-    ...others.map(([host, each]): [string, Examined] => [host, { outcome, host: null, findings: each }]),
+  const blocked = grouped(outcome.blocked, ({ host }) => host);
+  const examined = (name: string, host: ReportedHost | null): [string, Examined] => [
+    name,
+    { outcome, host, findings: byHost.get(name) ?? [], blocked: blocked.get(name) ?? [] },
   ];
+  const known = new Set(report.hosts.map(({ name }) => name));
+  const others = [...byHost.keys()].filter((name) => !known.has(name));
+  return [...report.hosts.map((host) => examined(host.name, host)), ...others.map((name) => examined(name, null))];
 }
 
 function isQuiet([, examined]: [string, Examined]): boolean {

@@ -29,9 +29,19 @@ interface Item {
   readonly brief?: string;
 }
 
+/** Drawn one after the other as long as there is room. */
+interface Items {
+  readonly length: number;
+  readonly item: (at: number) => Item;
+}
+
+function itemsOf<T>(all: readonly T[], draw: (each: T, at: number) => Item): Items {
+  return { length: all.length, item: (at) => draw(all[at]!, at) };
+}
+
 interface Section {
   readonly top: string;
-  readonly items: readonly Item[];
+  readonly items: Items;
   readonly bottom: string;
   /** Between items. */
   readonly gap: string;
@@ -100,16 +110,17 @@ function causeItem(cause: Cause, index: number, byKey: ReadonlyMap<string, Repor
   return { full, brief };
 }
 
-function tableSection(
+function tableSection<T>(
   title: string,
   titles: readonly string[],
-  rows: readonly (readonly string[])[],
+  all: readonly T[],
+  cells: (each: T) => readonly string[],
   noun: Section['noun'],
   weight: number,
 ): Section {
   return {
     top: `<details><summary>${title}</summary>\n\n${head(titles)}\n`,
-    items: rows.map((cells) => ({ full: row(cells) })),
+    items: itemsOf(all, (each) => ({ full: row(cells(each)) })),
     bottom: '\n\n</details>',
     gap: '\n',
     noun,
@@ -150,7 +161,7 @@ function sections(report: Report): Section[] {
   return [
     {
       top: '',
-      items: causes.map((cause, index) => causeItem(cause, index, byKey)),
+      items: itemsOf(causes, (cause, index) => causeItem(cause, index, byKey)),
       bottom: '',
       gap: '\n\n',
       noun: ['cause', 'causes'],
@@ -158,7 +169,7 @@ function sections(report: Report): Section[] {
     },
     {
       top: `### Not examined: ${plural(gaps.length, 'gap')}\n\n${head(['host', 'what', 'why'])}\n`,
-      items: gaps.map(({ host, probe, kind, detail }) => ({
+      items: itemsOf(gaps, ({ host, probe, kind, detail }) => ({
         full: row([code(short(host)), code(probe), `${code(kind)} ${prose(short(detail))}`]),
       })),
       bottom: '',
@@ -169,28 +180,31 @@ function sections(report: Report): Section[] {
     tableSection(
       `${plural(findings.length, 'finding')}`,
       ['severity', 'host', 'peer', 'check', 'finding', 'cause'],
-      findings.map((finding) => [
+      findings,
+      (finding) => [
         SEVERITY_WORD[finding.severity],
         code(short(finding.host)),
         code(short(finding.peer ?? '')),
         code(short(finding.check)),
         prose(short(finding.message)),
         why(finding),
-      ]),
+      ],
       ['finding', 'findings'],
       1.5,
     ),
     tableSection(
       `${plural(pairs.length, 'measured pair')}, ${bad} of them not well`,
       ['from', 'to', 'family', 'symptom', 'lost', 'p50 ms', 'underlay p50 ms', 'path MTU'],
-      worst.map(pairRow),
+      worst,
+      pairRow,
       ['pair', 'pairs'],
       1,
     ),
     tableSection(
       `${plural(blocked.length, 'check')} could not run everywhere`,
       ['check', 'on', 'for want of'],
-      blocked.map((each) => {
+      blocked,
+      (each) => {
         const unread = [...new Set(each.blocked.map(({ host }) => host))];
         const gap = [...new Set(each.blocked.map(({ probe, gap: kind }) => `${probe} ${kind}`))];
         return [
@@ -198,26 +212,27 @@ function sections(report: Report): Section[] {
           `${unread.slice(0, 5).map(code).join(', ')}${unread.length > 5 ? ` and ${unread.length - 5} more` : ''}`,
           gap.slice(0, 3).map(code).join(', '),
         ];
-      }),
+      },
       ['blocked check', 'blocked checks'],
       0.3,
     ),
     tableSection(
       `${plural(rejects.length, 'line')} of output not understood`,
       ['host', 'output', 'line', 'why', 'text'],
-      rejects.map(({ host, probe, line, why: reason, text }) => [
+      rejects,
+      ({ host, probe, line, why: reason, text }) => [
         code(short(host)),
         code(probe),
         String(line),
         prose(short(reason)),
         code(short(text)),
-      ]),
+      ],
       ['line', 'lines'],
       0.2,
     ),
     {
       top: '<details><summary>Mended itself while the hosts were read</summary>\n\n',
-      items: converging.map((key) => ({ full: `- ${code(short(key))}` })),
+      items: itemsOf(converging, (key) => ({ full: `- ${code(short(key))}` })),
       bottom: '\n\n</details>',
       gap: '\n',
       noun: ['converging finding', 'converging findings'],
@@ -234,7 +249,8 @@ function filled(section: Section, room: number): { readonly text: string; readon
   let text = top;
   let used = bytes(top) + bytes(bottom);
   let told = 0;
-  for (const { full, brief } of items) {
+  for (let at = 0; at < items.length; at++) {
+    const { full, brief } = items.item(at);
     const lead = told > 0 ? gap : '';
     const piece = [full, brief].find((each) => each !== undefined && used + bytes(lead + each) <= room);
     if (piece === undefined) break;
