@@ -147,7 +147,7 @@ test('recordings with things added and lines lost at random', () => {
         change(file, (text) => (file === 'iptables-save.txt' ? `${line}\n` : `${text.replace(/\n?$/, '\n')}${line}\n`));
       same('at random', 'minion1', changed, estate);
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
