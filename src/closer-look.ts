@@ -4,6 +4,7 @@ import type { Crafted, CraftedResult } from './measure/crafted.ts';
 import { type Deltas, deltas, inFamily } from './measure/deltas.ts';
 import { exclusiveRounds } from './measure/exclusive-rounds.ts';
 import { localise, type Verdict } from './measure/ladder.ts';
+import { localiseForwarding, localiseTcp } from './measure/ladder-others.ts';
 import { layerStats, overheadOf } from './measure/layer-stats.ts';
 import { fullSize, seriesKey, smallBytes } from './measure/mesh-plan.ts';
 import { overheadBytes } from './measure/pairs.ts';
@@ -138,11 +139,13 @@ async function ladder(
     underlayReceived: underlay.received,
     otherAnswers: overlay.received === 0 ? others : 0,
     encapsulated: pair.encapsulated,
+    slow: pair.symptom === 'slow',
     vtepA: a.vtepName ?? '',
     vtepB: b.vtepName ?? '',
+    cardA: a.underlayIp.includes(':') ? null : a.underlayDevice,
     onA,
     onB,
-    run,
+    refusals: run.refusals.filter(({ address }) => address === b.vtepIp),
   });
   const again = {
     ...pair,
@@ -154,7 +157,16 @@ async function ladder(
   return { pair: { ...again, symptom: symptomOf(again, hands.expect) }, verdict };
 }
 
-/** TCP once more, from as many source ports: each may take another of several paths. */
+/** What the peer would have to forward, sent once more: where it is dropped; null where it is not, or nobody can say. */
+export async function lookBehind(hands: ActiveHands, a: Endpoint, b: Endpoint): Promise<Verdict | null> {
+  const series: Series = { kind: 'ttl', address: b.behindIp, lengthBytes: smallBytes(a), count: FEW };
+  const looked = await lookAt(hands, a, b, [series], SHORT_MS);
+  // an IPv6 kernel that does not forward counts nothing
+  if (looked === null || b.vtepName === null || b.family === 6) return null;
+  return localiseForwarding(a.host, b.host, b.vtepName, counted(looked.run.series[0]), looked.onB);
+}
+
+/** TCP once more, from as many source ports: each may take another of several paths. Where it is lost, if it is. */
 export async function lookAtTcp(
   hands: ActiveHands,
   a: Endpoint,
@@ -172,7 +184,8 @@ export async function lookAtTcp(
   const over = counted(find(looked.run, 'tcp', b.vtepIp, 0));
   const under = counted(find(looked.run, 'tcp', b.underlayIp, 0));
   const again = { ...pair, tcp: { ...over, underlayReceived: under.received } };
-  return { ...again, symptom: symptomOf(again, hands.expect) };
+  const place = localiseTcp({ ...again.tcp, a, b, onA: looked.onA, onB: looked.onB });
+  return { ...again, place, symptom: symptomOf(again, hands.expect) };
 }
 /** Of 4 equal paths, 16 ports meet each with 99 %. */
 const PORTS = 16;
@@ -222,7 +235,9 @@ export async function lookCrafted(hands: ActiveHands, a: Endpoint, b: Endpoint):
     before = after;
     if (said === null) break;
     const taken = busy ? null : grown.of('Udp.InDatagrams');
-    results.set(kind, { ...said, taken, decapsulated: busy ? null : grown.of(`${b.vtepName} rxPackets`) });
+    const devices = [b.underlayDevice, b.vtepName, 'lo'].map((device) => `${device} rxPackets`);
+    const early = b.family === 4 ? grown.apart(devices, ['Ip.InReceives']) : null;
+    results.set(kind, { ...said, early, taken, decapsulated: busy ? null : grown.of(`${b.vtepName} rxPackets`) });
   }
   return results;
 }

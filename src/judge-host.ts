@@ -125,6 +125,9 @@ function factsOf(view: HostView, { plan, readAtMs }: HostReading, records: HostR
     vni: known(vtep, (link) => link.vxlan)?.vni ?? null,
     port: known(vtep, (link) => link.vxlan)?.dstPort ?? null,
     bridgeIp: bridgeIpOf(lease, addresses, vtepName),
+    containerIp: view.parts.containers.known
+      ? (view.parts.containers.value.links.find(({ leased }) => leased !== null)?.leased?.ip ?? null)
+      : null,
     holdsUnderlayIp:
       lease !== null && [...(addresses?.values() ?? [])].some((list) => list.some(({ ip }) => ip === lease.underlayIp)),
     heldSubnet:

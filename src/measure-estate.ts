@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
-import { inRounds, lookAtSize, lookAtTcp, lookAtTracked, lookBothWays, lookCrafted, snapshot } from './closer-look.ts';
+import {
+  inRounds,
+  lookAtSize,
+  lookAtTcp,
+  lookAtTracked,
+  lookBehind,
+  lookBothWays,
+  lookCrafted,
+  snapshot,
+} from './closer-look.ts';
 import { withCrafted } from './measure/crafted.ts';
 import { deltas, inFamily } from './measure/deltas.ts';
 import { endpointsOf } from './measure/endpoints.ts';
@@ -179,7 +188,9 @@ class Looks {
     for (const fresh of await again((from, to) => hosts.has(from) || hosts.has(to))) {
       const old = this.pairs.get(pairKey(fresh));
       if (old === undefined || old.explainedBy !== null) continue;
-      if (old.symptom !== null && !DEGRADED.includes(old.symptom)) continue;
+      // a queue that is full may have lost all the first time
+      const silent = (old.symptom === 'unreachable' || old.symptom === 'dark') && fresh.overlay.received === 0;
+      if (silent || old.symptom === 'too-big' || old.symptom === 'fragmented') continue;
       const merged = { ...old, overlay: fresh.overlay, underlay: fresh.underlay, overheadMs: fresh.overheadMs };
       this.put({ ...merged, symptom: symptomOf(merged, this.hands.expect) });
     }
@@ -195,7 +206,7 @@ class Looks {
         const patterns = patternsOf(failing, measured).map(({ pattern, pairs }) => ({
           pattern,
           pairs,
-          ...this.typical(pairs),
+          ...this.typical(pattern, pairs),
         }));
         if (sized) {
           for (const { pattern, pairs } of patterns) for (const pair of pairs) this.put({ ...pair, pattern });
@@ -225,8 +236,10 @@ class Looks {
       for (const pair of pairs) this.put({ ...pair, pattern });
   }
 
-  private typical(pairs: readonly PairMeasurement[]) {
-    const worst = [...pairs].sort((x, y) => x.overlay.received - y.overlay.received)[0]!;
+  /** The worst; of a host in both directions one towards it, for what it does not take is told by its own counters. */
+  private typical({ kind, hosts }: Pattern, pairs: readonly PairMeasurement[]) {
+    const into = kind === 'host' ? pairs.filter(({ to }) => to === hosts[0]) : pairs;
+    const worst = [...into].sort((x, y) => x.overlay.received - y.overlay.received)[0]!;
     return { pair: worst, from: worst.from, to: worst.to };
   }
 
@@ -234,7 +247,8 @@ class Looks {
     const looked = await lookBothWays(this.hands, a, b, typical, many);
     const silent = looked !== null && !many && looked.pair.symptom === 'unreachable' && typical.encapsulated;
     if (!silent || !this.crafts) return looked;
-    const [from, to] = looked.verdict.host === b.host && looked.verdict.stage === 'transit' ? [b, a] : [a, b];
+    const { host, stage } = looked.verdict;
+    const [from, to] = host === b.host && /^(sender|transit)/.test(stage) ? [b, a] : [a, b];
     const crafted = await lookCrafted(this.hands, from, to);
     return { ...looked, verdict: withCrafted(looked.verdict, crafted, from.host, to.host) };
   }
@@ -260,8 +274,15 @@ class Looks {
       const still = again === null || again.symptom !== null;
       for (const pair of pairs) {
         const known = pair === typical && again !== null ? again : pair;
-        this.put(still ? { ...known, pattern } : { ...known, symptom: null });
+        this.put(still ? { ...known, pattern } : { ...known, symptom: null, place: null });
       }
+      return;
+    }
+    if (typical.symptom === 'unforwarded') {
+      const place = await lookBehind(this.hands, a, b);
+      const otherwise = (pair: PairMeasurement) => symptomOf({ ...pair, forwarding: null }, this.hands.expect);
+      for (const pair of pairs)
+        this.put(place === null ? { ...pair, symptom: otherwise(pair) } : { ...pair, pattern, place });
       return;
     }
     const looked = await this.lookClosely(a, b, typical, many);
@@ -329,6 +350,7 @@ export async function measureEstate(
   });
   looks.explain(causes); // what only more packets show
   await looks.place();
+  looks.explain(causes); // what only the place tells
   await looks.stuck(causes);
   const rejects = [...runs].flatMap(([host, run]) => run.rejects.map((reject) => ({ host, ...reject })));
   return { pairs: [...looks.pairs.values()], gaps: [...gaps, ...looks.gaps], rejects };

@@ -33,6 +33,7 @@ import peerUnknown from './peer-unknown.ts';
 import routeMissing from './route-missing.ts';
 import routeTaken from './route-taken.ts';
 import rowsMissing from './rows-missing.ts';
+import rpFilterStrict from './rp-filter-strict.ts';
 import ruleDiverts from './rule-diverts.ts';
 import rulesFlushed from './rules-flushed.ts';
 import subnetEnvSubnetWrong from './subnet-env-subnet-wrong.ts';
@@ -104,6 +105,7 @@ export const CAUSES: readonly CauseRule[] = [
   leaseNotFollowed,
   addressForeign,
   routeTaken,
+  rpFilterStrict,
   peerUnknown,
   routeMissing,
   neighbourMissing,

@@ -23,7 +23,7 @@ export function subjectOf({ pattern, place, pairs, family }: PairGroup): Subject
   if (kind === 'all' || first === undefined)
     return { host: ALL_HOSTS, peer: null, direction: 'between all hosts', name };
   if (kind === 'host') {
-    const seenOneWay = place !== null && place.stage === 'transit' && place.bothWays === false;
+    const seenOneWay = place?.stage.endsWith('transit') === true && place.bothWays === false;
     const oneWay = !seenOneWay ? null : place.host === first ? 'to' : 'from';
     return {
       host: first,
@@ -56,6 +56,8 @@ export function objectAt(stage: string): ObjectKind {
     'sender-route': 'route',
     'sender-underlay-route': 'underlay',
     'sender-fdb': 'fdb',
+    'sender-firewall': 'firewall',
+    'sender-queue': 'vtep',
     'sender-neighbour': 'neighbour',
     'sender-underlay-neighbour': 'underlay',
     'sender-route-taken': 'route',
@@ -66,6 +68,7 @@ export function objectAt(stage: string): ObjectKind {
     'receiver-vni': 'vtep',
     'receiver-mac': 'vtep',
     'receiver-address': 'address',
+    'receiver-forwarding': 'sysctl',
     'reverse-route': 'route',
     'reverse-fdb': 'fdb',
     'reverse-neighbour': 'neighbour',

@@ -23,6 +23,7 @@ const EXAMPLE_HOST: Endpoint = {
   behindIp: '198.51.100.254',
   onDemand: false,
   underlayIp: '192.0.2.2',
+  underlayDevice: 'eth0',
   mtuBytes: 1450,
   vtepName: 'flannel.1',
   vtepMac: '02:00:00:00:00:02',

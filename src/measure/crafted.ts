@@ -3,7 +3,10 @@ import type { Verdict } from './ladder.ts';
 
 /** What became of crafted datagrams of one kind, as the receiver's counters tell. */
 export interface CraftedResult {
+  /** Those that the sender's own packet filter let out. */
   readonly sent: number;
+  /** Packets that its underlay device counted and IP did not see; null when not known. */
+  readonly early: number | null;
   /** Datagrams its UDP sockets took; null when not known, or when too much else arrives. */
   readonly taken: number | null;
   /** Packets that came out of its VTEP. */
@@ -15,7 +18,7 @@ export type Crafted = ReadonlyMap<CraftedKind, CraftedResult>;
 
 function share(result: CraftedResult | undefined, count: (result: CraftedResult) => number | null): number | null {
   const value = result === undefined ? null : count(result);
-  return result === undefined || value === null ? null : value / result.sent;
+  return result === undefined || value === null || result.sent === 0 ? null : value / result.sent;
 }
 
 /**
@@ -26,15 +29,37 @@ export function withCrafted(verdict: Verdict, crafted: Crafted, a: string, b: st
   const empty = share(crafted.get('empty'), ({ taken }) => taken);
   const right = share(crafted.get('right'), ({ answered }) => answered);
   const out = share(crafted.get('right'), ({ decapsulated }) => decapsulated);
-  if (empty === null && right === null) return verdict;
   const say = (what: string): Verdict => ({ ...verdict, told: `${verdict.told}; ${what}` });
+  if (verdict.stage === 'sender-fdb' && verdict.host === a && crafted.get('empty')?.sent === 0)
+    return {
+      ...verdict,
+      stage: 'sender-firewall',
+      told: `${a} lets no datagram to ${b}'s port out: a rule of OUTPUT, or a route for what such a rule marks`,
+    };
+  if (empty === null && right === null) return verdict;
   if (right !== null && right >= 0.5) {
     const said = say(
       `frames made as ${b} takes them are answered, so it is ${a}'s own tables that send them elsewhere, or one of several paths that loses them`,
     );
-    const elsewhere = ['unclear', 'transit'].includes(verdict.stage) && verdict.bothWays !== true;
+    const elsewhere =
+      ['unclear', 'transit', 'sender-underlay-neighbour'].includes(verdict.stage) && verdict.bothWays !== true;
     return elsewhere ? { ...said, stage: 'sender-tables', host: a, peer: b } : said;
   }
+  const all = [...crafted.values()];
+  const early = all.reduce((sum, each) => sum + (each.early ?? 0), 0);
+  // all kinds together, or what else arrives beside IP would pass for them
+  if (
+    verdict.stage === 'transit' &&
+    empty !== null &&
+    empty < 0.5 &&
+    early >= 0.75 * all.reduce((sum, each) => sum + each.sent, 0)
+  )
+    return {
+      stage: 'receiver-firewall',
+      host: b,
+      peer: a,
+      told: `${early} datagrams from ${a} reached ${b}'s underlay device and not its IP: a chain of the device's own, or tc, drops them`,
+    };
   if (empty !== null && empty < 0.5)
     return say(
       `${crafted.get('empty')!.taken} of ${crafted.get('empty')!.sent} empty datagrams to ${b}'s port were taken`,

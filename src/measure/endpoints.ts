@@ -5,8 +5,12 @@ import type { Lease } from '../types/lease.ts';
 import type { Endpoint } from '../types/measure.ts';
 import type { HostFacts } from '../types/view.ts';
 
-/** The last address of a subnet that a container may have; of a large one, an address far from where they begin. */
-function behind({ family, lease }: { readonly family: 4 | 6; readonly lease: Lease }): string {
+/**
+ * A container's own address, for a filter may know it; else the last of a subnet that a container may have; of a large one,
+ * an address far from where they begin. What is sent there does not live to reach it.
+ */
+function behind({ family, lease, containerIp }: Pick<HostFacts, 'family' | 'containerIp'> & { lease: Lease }): string {
+  if (containerIp !== null) return ipText(containerIp);
   return ipText(family === 4 ? ipPlus(lastIp(lease.subnet), -1) : ipPlus(firstIp(lease.subnet), 0xfffe));
 }
 
@@ -19,7 +23,7 @@ export function endpointsOf(facts: readonly HostFacts[]): Endpoint[] {
   const hostOf = new Map(facts.flatMap(({ lease, host }) => (lease === null ? [] : [[lease, host] as const])));
   const taken = new Set<string>();
   return [...facts].sort(byHost).flatMap((each) => {
-    const { host, family, lease, era, mtuBytes, vtepName, bridgeIp, underlay, vtepMac, vni, port } = each;
+    const { host, family, lease, era, mtuBytes, vtepName, bridgeIp, containerIp, underlay, vtepMac, vni, port } = each;
     if (lease === null) return [];
     const vtepIp = ipText(firstIp(lease.subnet));
     const underlayIp = ipText(lease.underlayIp);
@@ -32,9 +36,10 @@ export function endpointsOf(facts: readonly HostFacts[]): Endpoint[] {
         family,
         vtepIp,
         bridgeIp: bridgeIp === null ? null : ipText(bridgeIp),
-        behindIp: behind({ family, lease }),
+        behindIp: behind({ family, lease, containerIp }),
         onDemand: era !== 'C',
         underlayIp,
+        underlayDevice: underlay?.device ?? null,
         mtuBytes,
         vtepName,
         vtepMac: vtepMac === null ? null : macText(vtepMac),

@@ -24,6 +24,7 @@ const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
   slow: ['neighbour', 'conntrack'],
   'over-budget': ['neighbour', 'conntrack', 'underlay'],
   tcp: ['firewall', 'offload', 'nat', 'conntrack'],
+  unforwarded: ['sysctl', 'firewall', 'route', 'rule', 'address', 'bridge', 'lease'],
   undelivered: ['firewall', 'sysctl', 'bridge', 'route', 'rule', 'address', 'lease'],
   detour: ['route', 'rule', 'neighbour', 'fdb', 'lease', 'address', 'vtep'],
   stuck: ['nat', 'firewall', 'conntrack'],
@@ -53,6 +54,13 @@ function takesAddress({ culprit, severity }: Cause, { from, to }: PairMeasuremen
   return severity === 'error' && about && ['route', 'address', 'underlay'].includes(culprit.object);
 }
 
+/** A packet filter that is only suspected, and the counters say that packets die in it. */
+function isFilterAt(cause: Cause, pair: PairMeasurement): boolean {
+  const { culprit } = cause;
+  const dropped = pair.place?.stage === 'receiver-firewall' || pair.place?.stage === 'sender-firewall';
+  return dropped && culprit.object === 'firewall' && culprit.host === pair.place?.host && touches(cause, pair);
+}
+
 /** The cause in the hosts' state that a pair's symptom follows from; null when there is none. */
 export function explanationOf(pair: PairMeasurement, causes: readonly Cause[]): Cause | null {
   const { symptom, from, to } = pair;
@@ -69,6 +77,7 @@ export function explanationOf(pair: PairMeasurement, causes: readonly Cause[]): 
         OBJECTS[symptom].includes(cause.culprit.object) &&
         (cause.severity === 'error' || BY_WARNING.includes(symptom)),
     ) ??
+    causes.find((cause) => isFilterAt(cause, pair)) ??
     null
   );
 }

@@ -1,4 +1,5 @@
-import type { Localised, ProbeRun } from '../types/measure.ts';
+import type { Localised, SendRefusal } from '../types/measure.ts';
+import { arrival } from './arrival.ts';
 import type { Deltas } from './deltas.ts';
 
 /** A burst of equal echoes from a to b, with what it moved on both. */
@@ -14,11 +15,16 @@ export interface Burst {
   /** Answers to other probes over the overlay: TCP, or "time exceeded" by b. */
   readonly otherAnswers: number;
   readonly encapsulated: boolean;
+  /** Overlay packets wait: what does not leave is in a queue. */
+  readonly slow: boolean;
   readonly vtepA: string;
   readonly vtepB: string;
+  /** a's device that outer IPv4 packets leave by; null when not known. */
+  readonly cardA: string | null;
   readonly onA: Deltas;
   readonly onB: Deltas;
-  readonly run: ProbeRun;
+  /** Echoes to the overlay address that a's kernel did not take. */
+  readonly refusals: readonly SendRefusal[];
 }
 
 /** The stages an overlay packet passes, each with the sentence that a loss there makes. */
@@ -27,7 +33,10 @@ export type Stage =
   | 'filtered-icmp'
   | 'sender-route'
   | 'sender-underlay-route'
+  /** No FDB entry, or a rule of OUTPUT; where crafted datagrams can be sent they tell which. */
   | 'sender-fdb'
+  | 'sender-firewall'
+  | 'sender-queue'
   | 'sender-neighbour'
   | 'sender-underlay-neighbour'
   | 'sender-route-taken'
@@ -40,6 +49,7 @@ export type Stage =
   | 'receiver-vni'
   | 'receiver-mac'
   | 'receiver-address'
+  | 'receiver-forwarding'
   | 'reverse-route'
   | 'reverse-fdb'
   | 'reverse-neighbour'
@@ -56,7 +66,7 @@ export interface Verdict extends Localised {
  * by what is missing at each stage.
  */
 export function localise(burst: Burst): Verdict {
-  const { a, b, sent, received, onA, onB, vtepA, vtepB, run } = burst;
+  const { a, b, sent, received, onA, onB, vtepA, vtepB, cardA, encapsulated, refusals } = burst;
   const lost = sent - received;
   const near = (value: number | null): boolean => value !== null && value >= 0.9 * lost;
   const far = (value: number | null): boolean => value !== null && value <= sent - 0.5 * lost;
@@ -75,9 +85,15 @@ export function localise(burst: Burst): Verdict {
   };
   const part = lost === sent ? 'all' : `${lost} of`;
   const said = (text: string): string => `${part} ${sent} ${text}`;
+  const queued = (host: string, peer: string, vtep: string): Verdict =>
+    verdict(
+      'sender-queue',
+      host,
+      peer,
+      said(`did not leave ${host}'s ${vtep}, and the others waited: its queue is full`),
+    );
   if (lost === 0) return verdict('none', a, b, `all ${sent} were answered`);
-  const refused = (errno: string): boolean =>
-    run.refusals.some((each) => each.errno === errno && each.count >= 0.5 * sent);
+  const refused = (errno: string): boolean => refusals.some((each) => each.errno === errno && each.count >= 0.5 * sent);
   const noRoute = ['ENETUNREACH', 'EHOSTUNREACH', 'EINVAL', 'EACCES'].find(refused);
   if (noRoute !== undefined)
     return verdict('sender-route', a, b, `${a} has no route there: its kernel refused ${sent} packets (${noRoute})`);
@@ -102,65 +118,50 @@ export function localise(burst: Burst): Verdict {
       said(`were dropped by ${a}'s ${vtepA}: no FDB entry for the destination, a rule of OUTPUT, or a full queue`),
     );
   const entered = txA === null || txA >= sent - 0.5 * lost;
-  if (burst.encapsulated && !entered) {
+  if (encapsulated && !entered) {
     // packets wait for a neighbour that is asked for, and the VTEP drops the question
     if ((droppedA ?? 0) > 0)
       return verdict('sender-neighbour', a, b, said(`waited on ${a} for the peer's neighbour entry on ${vtepA}`));
+    if (burst.slow) return queued(a, b, vtepA);
     return verdict('sender-route-taken', a, b, said(`never entered ${a}'s ${vtepA}`));
   }
-  const unanswered = refused('ENOBUFS') || (onA.of('Icmp.InDestUnreachs') ?? 0) > 0;
-  if (unanswered && (onA.of('Ip.OutDiscards') ?? 0) >= 0.5 * lost)
+  // what IP sent and the device did not
+  const devices = cardA === null ? [] : [cardA, vtepA, 'lo'].map((device) => `${device} txPackets`);
+  const held = cardA === null ? null : onA.apart(['Ip.OutRequests', 'Ip.ForwDatagrams'], devices);
+  if (held !== null && held >= 0.75 * lost)
     return verdict(
       'sender-underlay-neighbour',
       a,
       b,
-      said(`waited on ${a} for the Ethernet address of an underlay neighbour`),
+      said(
+        `did not leave ${a}'s ${cardA}: the next hop does not tell its Ethernet address, another device takes them, or a queue or chain of the device drops them`,
+      ),
     );
 
   const rxB = onB.of(`${vtepB} rxPackets`);
   const echoesB = of(onB, 'Icmp.InEchos');
   const expectedEchoes = sent + burst.underlayReceived;
-  if (near(onB.of('TcpExt.IPReversePathFilter')) || near(onB.of('TcpExt.TCPReversePathFilter')))
-    return verdict('receiver-rp-filter', b, a, said(`were dropped by ${b}'s reverse path filter`));
-  if (near(onB.of('Udp.NoPorts')))
-    return verdict(
-      'receiver-port',
-      b,
-      a,
-      said(`met no socket on ${b}: its VTEP is down, gone or listens on another port`),
-    );
-  if (near(onB.of('Udp.InCsumErrors')))
-    return verdict('receiver-checksum', b, a, said(`arrived at ${b} with a wrong outer UDP checksum`));
-  const inB = onB.of('Ip.InReceives');
-  const delivered = onB.of('Ip.InDelivers');
-  const udpB = onB.of('Udp.InDatagrams');
-  // what was received and neither delivered nor forwarded: dropped by a filter
-  const filtered = inB === null || delivered === null ? 0 : inB - delivered - (onB.of('Ip.ForwDatagrams') ?? 0);
-  if (burst.encapsulated && far(rxB)) {
-    const missing = sent - (rxB ?? 0);
-    if (udpB !== null && udpB >= sent - 0.5 * missing && (rxB ?? 0) < 0.5 * sent)
+  // echoes are counted exactly; what else comes out of the VTEP meanwhile is not ours
+  const reached = echoesB !== null && echoesB - burst.underlaySent >= sent - 0.5 * lost;
+  if (!reached) {
+    const atB = arrival({ on: onB, at: b, from: a, vtep: vtepB, sent, left: sent, lost, encapsulated });
+    if (atB !== null) return atB;
+    if (encapsulated && far(rxB))
       return verdict(
-        'receiver-vni',
-        b,
+        'transit',
         a,
-        said(`reached ${b}'s socket and not its ${vtepB}: the VNI or the flags of the header differ`),
+        b,
+        `${sent - (droppedA ?? 0)} of ${sent} left ${a}'s ${vtepA}, ${rxB} arrived at ${b}'s ${vtepB}`,
       );
-    if (filtered >= 0.5 * missing)
-      return verdict('receiver-firewall', b, a, said(`reached ${b} and were dropped there before its VXLAN socket`));
-    return verdict(
-      'transit',
-      a,
-      b,
-      `${sent - (droppedA ?? 0)} of ${sent} left ${a}'s ${vtepA}, ${rxB} arrived at ${b}'s ${vtepB}`,
-    );
+    if (near(onB.of('otherhost')))
+      return verdict('receiver-mac', b, a, said(`came out of ${b}'s ${vtepB} for a MAC that it does not have`));
   }
-  if (near(onB.of('otherhost')))
-    return verdict('receiver-mac', b, a, said(`came out of ${b}'s ${vtepB} for a MAC that it does not have`));
   const innerEchoes = echoesB === null ? null : echoesB - burst.underlayReceived;
   if (innerEchoes !== null && echoesB !== null && echoesB < expectedEchoes - 0.5 * lost) {
     if (burst.otherAnswers > 0)
       return verdict('filtered-icmp', b, a, said(`echoes were filtered on ${b}; other packets are answered`));
-    if (!burst.encapsulated && filtered < 0.5 * lost)
+    const kept = onB.apart(['Ip.InReceives'], ['Ip.InDelivers', 'Ip.ForwDatagrams']);
+    if (!encapsulated && (kept ?? 0) < 0.5 * lost)
       return verdict('transit', a, b, said(`left ${a} past its VTEP and were not delivered on ${b}`));
     return verdict(
       'receiver-address',
@@ -175,14 +176,19 @@ export function localise(burst: Burst): Verdict {
       return verdict('filtered-icmp', b, a, `${b} answers no echo; other packets are answered`);
     return verdict('reverse-route', b, a, said(`reached ${b}, which has no way back to ${a}`));
   }
-  if (!burst.encapsulated)
-    return verdict(
-      'reverse-transit',
-      b,
-      a,
-      said(`reached ${b}, which answered from its overlay address and past its VTEP; the answers did not arrive`),
-    );
   const txB = onB.of(`${vtepB} txPackets`);
+  const left = encapsulated ? (txB ?? sent) : sent;
+  const atA = arrival({ on: onA, at: a, from: b, vtep: vtepA, sent, left, lost, encapsulated });
+  if (!encapsulated)
+    return (
+      atA ??
+      verdict(
+        'reverse-transit',
+        b,
+        a,
+        said(`reached ${b}, which answered from its overlay address and past its VTEP; the answers did not arrive`),
+      )
+    );
   const droppedB = onB.of(`${vtepB} txDropped`);
   if (near(droppedB))
     return verdict(
@@ -191,8 +197,10 @@ export function localise(burst: Burst): Verdict {
       a,
       said(`were answered, and the answers dropped by ${b}'s ${vtepB}: no FDB entry back, or a rule of OUTPUT`),
     );
+  if (far(txB) && burst.slow) return queued(b, a, vtepB);
   if (far(txB))
     return verdict('reverse-neighbour', b, a, said(`were answered, and the answers did not leave ${b}'s ${vtepB}`));
+  if (atA !== null) return atA;
   const backA = onA.of(`${vtepA} rxPackets`);
   if (far(backA))
     return verdict(
@@ -200,6 +208,18 @@ export function localise(burst: Burst): Verdict {
       b,
       a,
       `${txB ?? sent} answers left ${b}'s ${vtepB}, ${backA} arrived at ${a}'s ${vtepA}`,
+    );
+  if (near(onA.of('otherhost')))
+    return verdict('receiver-mac', a, b, said(`answers came out of ${a}'s ${vtepA} for a MAC that it does not have`));
+  const backReplies = onA.of('Icmp.InEchoReps');
+  if (backReplies !== null && backReplies < expectedEchoes - 0.5 * lost)
+    return verdict(
+      'receiver-address',
+      a,
+      b,
+      said(
+        `answers came out of ${a}'s ${vtepA} and were not delivered: a rule drops them, or the address is not there`,
+      ),
     );
   return verdict('unclear', a, b, said('are missing; no counter on either host shows where'));
 }

@@ -27,7 +27,7 @@ export function slowestMs({ rttMs }: LayerStats): number | null {
 
 /** What a pair shows, or null when it is well. A first packet that is slow or lost is no symptom. */
 export function symptomOf(pair: Omit<PairMeasurement, 'symptom'>, expect: Expectations): Symptom | null {
-  const { overlay, underlay, overheadMs, pathMtu, tcp, delivery } = pair;
+  const { overlay, underlay, overheadMs, pathMtu, tcp, forwarding, delivery } = pair;
   if (overlay.sent === 0) return null;
   if (!overlayAnswers(pair)) return underlayAnswers(pair) ? 'unreachable' : 'dark';
   // echoes are filtered, other packets pass: nothing more is known
@@ -41,6 +41,7 @@ export function symptomOf(pair: Omit<PairMeasurement, 'symptom'>, expect: Expect
   if (overlay.lossPercent > expect.lossPercent) return 'loss';
   if (pathMtu.outcome === 'fragmented') return 'fragmented';
   if (tcp !== null && tcp.sent > 0 && tcp.received === 0 && tcp.underlayReceived > 0) return 'tcp';
+  if (forwarding !== null && forwarding.sent > 0 && forwarding.received === 0) return 'unforwarded';
   if (delivery !== undefined && delivery.received < delivery.sent) return 'undelivered';
   return pair.through === null ? null : 'detour';
 }
@@ -51,6 +52,7 @@ export const KINDS: readonly (readonly Symptom[])[] = [
   ['too-big', 'fragmented'],
   ['slow', 'over-budget', 'loss'],
   ['tcp'],
+  ['unforwarded'],
   ['undelivered'],
   ['detour'],
   ['stuck'],

@@ -21,6 +21,7 @@ const WORST = Object.keys(MARK_WORDS) as Mark[];
 const OF_SYMPTOM: Readonly<Record<Symptom, Mark>> = {
   dark: 'X',
   unreachable: 'X',
+  unforwarded: 'X',
   'too-big': 'M',
   fragmented: 'M',
   tcp: 'T',

@@ -148,6 +148,7 @@ const pair = z.object({
       'loss',
       'fragmented',
       'tcp',
+      'unforwarded',
       'undelivered',
       'detour',
       'stuck',

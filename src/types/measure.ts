@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly onDemand: boolean;
   /** flannel's PublicIP. */
   readonly underlayIp: string;
+  /** `eth0`, which has that address; null when not known. */
+  readonly underlayDevice: string | null;
   /** Of its VTEP; null when not known. */
   readonly mtuBytes: number | null;
   /** `flannel.1` */
@@ -151,6 +153,8 @@ export type Symptom =
   | 'loss'
   | 'fragmented'
   | 'tcp'
+  /** The peer answers itself, and does not forward to what is behind it. */
+  | 'unforwarded'
   | 'undelivered'
   | 'detour'
   | 'stuck';

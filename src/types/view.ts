@@ -296,6 +296,8 @@ export interface HostFacts {
   readonly port: number | null;
   /** The `.1` of its lease where a bridge of its own has it; null elsewhere. */
   readonly bridgeIp: Ip | null;
+  /** Of one of its containers, in its lease; null when none is known. */
+  readonly containerIp: Ip | null;
   /** The host has its lease's underlay address on a device, or was reached at it. */
   readonly holdsUnderlayIp: boolean;
   /** The subnet its subnet.env or VTEP holds, whatever the lease says. */

@@ -1,4 +1,8 @@
 // Active tests on the lab: what hosts send to each other, over real SSH and a real kernel.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { labDown } from '../../src/lab/down.ts';
@@ -24,6 +28,7 @@ import { labTransport } from './transport.ts';
 const NEVER = new AbortController().signal;
 const NO_LIMITS = {} as Limits;
 
+const ROOT = join(import.meta.dirname, '../..');
 const tools = suite('every tool');
 const state = temporaryState();
 let lab: Lab;
@@ -198,6 +203,13 @@ tools('on request: what both hosts’ devices and kernels saw of a burst; the tr
   await lab.on('minion2', ['umount', '/sys/kernel/tracing']);
 });
 
+/** What a host runs, without the sshd of who is connected; its route exceptions, and neighbours that did not answer. */
+async function traces(host: string): Promise<string> {
+  const show = `cat /proc/[0-9]*/comm | grep -Ev '^(sshd.*|sh|bash|cat|grep|sort|ip)$' | sort
+ip route show cache; ip neigh show nud failed; ip neigh show nud incomplete; true`;
+  return lab.on(host, ['sh', '-c', show]);
+}
+
 /** Processes of an active test on a host. */
 async function senders(host: string): Promise<string> {
   const show =
@@ -239,6 +251,25 @@ tools('on request each host is asked for an address nobody has: FORWARD shows, w
   );
   const [lost] = pairs.filter(({ symptom }) => symptom === 'undelivered');
   assert.match(lost!.explainedBy!, /^firewall-drops-forward minion2/);
+});
+
+tools('killed half-way, nothing is left on any host either', async () => {
+  const names = lab.record.hosts.map(({ name }) => name);
+  const before = await stateOf(lab, everywhere(lab));
+  const running = new Map<string, string>();
+  for (const name of names) running.set(name, await traces(name));
+  const config = join(state, 'slowly.yaml');
+  const text = readFileSync(lab.paths.config, 'utf8');
+  writeFileSync(config, `${text}\nlimits: { packetsPerSecondPerHost: 10 }\n`);
+  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli.ts'), 'check', '-c', config], {
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  await until('minion1 sends', async () => (await senders('minion1')) !== '');
+  child.kill('SIGKILL');
+  assert.equal(await ended, [null, 'SIGKILL']);
+  for (const name of names) await until(`${name} is as before`, async () => (await traces(name)) === running.get(name));
+  assert.equal(difference(before, await stateOf(lab, everywhere(lab))), []);
 });
 
 tools('the lab goes down', async () => {

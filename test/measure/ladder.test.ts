@@ -1,22 +1,24 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { type CraftedResult, withCrafted } from '../../src/measure/crafted.ts';
 import { deltas } from '../../src/measure/deltas.ts';
-import { type Burst, localise } from '../../src/measure/ladder.ts';
-import type { ProbeRun } from '../../src/types/measure.ts';
+import { type Burst, localise, type Stage } from '../../src/measure/ladder.ts';
+import { localiseForwarding } from '../../src/measure/ladder-others.ts';
 
-const RUN: ProbeRun = { tool: 'python3', series: [], errors: [], refusals: [], ended: true, rejects: [] };
 type Moves = Readonly<Record<string, number>>;
 const grown = (moves: Moves) =>
   deltas(new Map(Object.keys(moves).map((key) => [key, 0])), new Map(Object.entries(moves)));
 
 /** What 20 overlay and 20 underlay echoes move on both ends of a healthy pair. */
 const A: Moves = {
-  'Icmp.InDestUnreachs': 0,
   'flannel.1 txPackets': 20,
   'flannel.1 rxPackets': 20,
   'flannel.1 txDropped': 0,
   'flannel.1 txErrors': 0,
-  'Ip.OutDiscards': 0,
+  'eth0 txPackets': 40,
+  'lo txPackets': 0,
+  'Ip.OutRequests': 60,
+  'Ip.ForwDatagrams': 0,
 };
 const B: Moves = {
   'flannel.1 rxPackets': 20,
@@ -31,6 +33,9 @@ const B: Moves = {
   'Icmp.InEchos': 40,
   'Icmp.OutEchoReps': 40,
   otherhost: 0,
+  'eth0 rxPackets': 40,
+  'lo rxPackets': 0,
+  'Ip.ForwDatagrams': 0,
 };
 const stage = (onA: Moves, onB: Moves, more: Partial<Burst> = {}): string => {
   const { stage, host } = localise({
@@ -42,9 +47,11 @@ const stage = (onA: Moves, onB: Moves, more: Partial<Burst> = {}): string => {
     underlayReceived: 20,
     otherAnswers: 0,
     encapsulated: true,
+    slow: false,
     vtepA: 'flannel.1',
     vtepB: 'flannel.1',
-    run: RUN,
+    cardA: 'eth0',
+    refusals: [],
     ...more,
     onA: grown({ ...A, 'flannel.1 rxPackets': 0, ...onA }),
     onB: grown({ ...B, ...onB }),
@@ -53,6 +60,7 @@ const stage = (onA: Moves, onB: Moves, more: Partial<Burst> = {}): string => {
 };
 /** Nothing of the overlay came to b. */
 const NOTHING: Moves = {
+  'eth0 rxPackets': 20,
   'flannel.1 rxPackets': 0,
   'flannel.1 txPackets': 0,
   'Ip.InReceives': 20,
@@ -64,23 +72,36 @@ const NOTHING: Moves = {
 
 test('the sender keeps them', () => {
   const refusals = [{ address: '10.1.2.0', lengthBytes: 84, errno: 'ENETUNREACH', mtuBytes: null, count: 20 }];
-  assert.is(stage({ 'flannel.1 txPackets': 0 }, NOTHING, { run: { ...RUN, refusals } }), 'sender-route @ a');
+  assert.is(stage({ 'flannel.1 txPackets': 0 }, NOTHING, { refusals }), 'sender-route @ a');
   assert.is(stage({ 'flannel.1 txErrors': 20 }, NOTHING), 'sender-underlay-route @ a');
   assert.is(stage({ 'flannel.1 txPackets': 0, 'flannel.1 txDropped': 20 }, NOTHING), 'sender-fdb @ a');
-  assert.is(
-    stage({ 'flannel.1 txPackets': 0, 'flannel.1 txDropped': 3, 'Ip.OutDiscards': 107 }, NOTHING),
-    'sender-neighbour @ a',
-  );
-  assert.is(stage({ 'flannel.1 txPackets': 0, 'Ip.OutDiscards': 107 }, NOTHING), 'sender-route-taken @ a');
-  assert.is(
-    stage({ 'flannel.1 txPackets': 12, 'Ip.OutDiscards': 107, 'Icmp.InDestUnreachs': 12 }, NOTHING),
-    'sender-underlay-neighbour @ a',
-  );
+  assert.is(stage({ 'flannel.1 txPackets': 0, 'flannel.1 txDropped': 3 }, NOTHING), 'sender-neighbour @ a');
+  assert.is(stage({ 'flannel.1 txPackets': 0 }, NOTHING), 'sender-route-taken @ a');
+  assert.is(stage({ 'eth0 txPackets': 22 }, NOTHING), 'sender-underlay-neighbour @ a');
 });
 
 test('lost on the way, in one direction or the other', () => {
   assert.is(stage({}, NOTHING), 'transit @ a');
   assert.is(stage({}, {}), 'reverse-transit @ b');
+  // other packets of the VTEP came and went before; echoes are counted by themselves
+  assert.is(stage({}, { 'flannel.1 rxPackets': 0 }), 'reverse-transit @ b');
+});
+
+test('what crafted datagrams add', () => {
+  const verdict = { stage: 'transit', host: 'a', peer: 'b', told: 'lost' } as const;
+  const each = { sent: 20, answered: 0, early: 0, taken: 0, decapsulated: 0 };
+  const withAll = (change: Partial<CraftedResult>, stage: Stage = 'transit') => {
+    const kinds = (['empty', 'other-vni', 'other-mac', 'right'] as const).map(
+      (kind) => [kind, { ...each, ...change }] as const,
+    );
+    const { host, ...found } = withCrafted({ ...verdict, stage }, new Map(kinds), 'a', 'b');
+    return `${found.stage} @ ${host}`;
+  };
+  assert.is(withAll({}), 'transit @ a');
+  assert.is(withAll({ early: 19 }), 'receiver-firewall @ b');
+  assert.is(withAll({ early: 5 }), 'transit @ a');
+  assert.is(withAll({ taken: 20, decapsulated: 20, answered: 20 }), 'sender-tables @ a');
+  assert.is(withAll({ sent: 0 }, 'sender-fdb'), 'sender-firewall @ a');
 });
 
 test('the receiver drops them', () => {
@@ -114,11 +135,12 @@ test('the way back', () => {
 
 test('past the VTEP, by a direct route, its counters tell nothing', () => {
   const past = { 'flannel.1 rxPackets': 0, 'flannel.1 txPackets': 0 };
+  const none = { 'flannel.1 txPackets': 0, 'Ip.OutRequests': 40 };
   const direct = { encapsulated: false };
   const lost = { ...NOTHING, 'Udp.InDatagrams': 0 };
-  assert.is(stage({ 'flannel.1 txPackets': 0 }, lost, direct), 'transit @ a');
-  assert.is(stage({ 'flannel.1 txPackets': 0 }, { ...lost, 'Ip.InReceives': 40 }, direct), 'receiver-address @ b');
-  assert.is(stage({ 'flannel.1 txPackets': 0 }, past, direct), 'reverse-transit @ b');
+  assert.is(stage(none, lost, direct), 'transit @ a');
+  assert.is(stage(none, { ...lost, 'Ip.InReceives': 40 }, direct), 'receiver-address @ b');
+  assert.is(stage(none, past, direct), 'reverse-transit @ b');
 });
 
 test('some are lost: the place is where they go missing', () => {
@@ -144,6 +166,31 @@ test('a device that was made anew, or a counter nobody printed, is not known; wh
   assert.is(deltas(counter(1), counter(3)).of('otherhost'), 0);
   assert.is(deltas(counter(10), counter(40), { before: counter(0), after: counter(10), share: 1 }).of('x'), 20);
   assert.is(deltas(counter(10), counter(12), { before: counter(0), after: counter(10), share: 2 }).of('x'), 0);
+});
+
+test('what a host does not forward: by its counters, for the answer may be filtered', () => {
+  const sent = { sent: 20, received: 0 };
+  const behind = (moves: Moves) =>
+    localiseForwarding(
+      'a',
+      'b',
+      'flannel.1',
+      sent,
+      grown({
+        'flannel.1 rxPackets': 20,
+        'Ip.InReceives': 40,
+        'Ip.InDelivers': 20,
+        'Ip.ForwDatagrams': 0,
+        'Ip.InHdrErrors': 0,
+        'Ip.InAddrErrors': 0,
+        ...moves,
+      }),
+    )?.stage;
+  assert.is(behind({ 'Ip.InAddrErrors': 20 }), 'receiver-forwarding');
+  assert.is(behind({}), 'receiver-firewall');
+  assert.is(behind({ 'TcpExt.IPReversePathFilter': 20 }), 'receiver-rp-filter');
+  assert.is(behind({ 'Ip.InHdrErrors': 20 }), undefined);
+  assert.is(behind({ 'flannel.1 rxPackets': 0 }), undefined);
 });
 
 test('all answered: nothing to tell', () => {

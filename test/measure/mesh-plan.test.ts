@@ -23,6 +23,7 @@ function endpoint(n: number, family: 4 | 6 = 4): Endpoint {
     mtuBytes: 1450,
     vtepName: 'flannel.1',
     vtepMac: null,
+    underlayDevice: 'eth0',
     vni: 1,
     port: 8472,
     direct: { most: false, others: new Set<string>() },

@@ -59,7 +59,7 @@ export function isRight(trial: Trial): boolean {
 const SETTLED_WITHIN_MS = 4_000;
 
 /** What still differs from the healthy state; the kernel may need a moment. */
-async function remains({ lab, healthy }: Bench): Promise<readonly string[]> {
+export async function remains({ lab, healthy }: Bench): Promise<readonly string[]> {
   const deadline = Date.now() + SETTLED_WITHIN_MS;
   for (;;) {
     const left = difference(healthy, await stateOf(lab, everywhere(lab)));
@@ -86,6 +86,16 @@ async function between<S, R>(
   }
 }
 
+/** Runs the task on a lab that is broken by all of these, and mends it in reverse order. */
+export function withFaults<R>(lab: Lab, faults: readonly Fault[], task: () => Promise<R>): Promise<R> {
+  return between(
+    faults,
+    (fault) => breakFault(lab, fault),
+    (fault) => healFault(lab, fault),
+    task,
+  );
+}
+
 /** Breaks the lab by all of these at once and mends it in reverse order. */
 export async function tryFaults(
   bench: Bench,
@@ -94,16 +104,11 @@ export async function tryFaults(
 ): Promise<Trial> {
   const started = Date.now();
   const look = faults.some(({ active }) => active) ? measureLab : checkLab;
-  const report = await between(
-    faults,
-    (fault) => breakFault(bench.lab, fault),
-    (fault) => healFault(bench.lab, fault),
-    async () => {
-      const seen = await look(bench.config);
-      await keep?.(seen);
-      return seen;
-    },
-  );
+  const report = await withFaults(bench.lab, faults, async () => {
+    const seen = await look(bench.config);
+    await keep?.(seen);
+    return seen;
+  });
   const unmended = await remains(bench);
   return { ...trialOf(faults, report), unmended, ms: Date.now() - started };
 }

@@ -10,5 +10,5 @@ export const underlayDropsInnerTcp = defineFault({
   // the inner protocol stands 39 bytes behind the outer UDP header
   break: (lab) => putInSwitch(lab, ['oifname minion3 udp dport 8472 @th,312,8 6 drop']),
   mend: takeFromSwitch,
-  expect: { cause: 'overlay-tcp-lost', host: 'minion3', object: 'offload' },
+  expect: { cause: 'overlay-tcp-lost', host: 'minion3', object: 'underlay' },
 });

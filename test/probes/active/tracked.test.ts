@@ -12,6 +12,7 @@ const end = (underlayIp: string): Endpoint => ({
   behindIp: '10.1.1.254',
   onDemand: false,
   underlayIp,
+  underlayDevice: 'eth0',
   mtuBytes: 1450,
   vtepName: 'flannel.1',
   vtepMac: null,
