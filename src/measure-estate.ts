@@ -14,7 +14,7 @@ import { withCrafted } from './measure/crafted.ts';
 import { deltas, inFamily } from './measure/deltas.ts';
 import { endpointsOf } from './measure/endpoints.ts';
 import { explanationOf, mayBeSized, maySend } from './measure/explained.ts';
-import { type Depth, depthFor, type HostPlan, meshPlan, sendingMs } from './measure/mesh-plan.ts';
+import { DEPTHS, type Depth, depthFor, type HostPlan, meshPlan, sendingMs, THOROUGH } from './measure/mesh-plan.ts';
 import { pairsOf } from './measure/pairs.ts';
 import { patternsOf } from './measure/patterns.ts';
 import { KINDS, symptomOf } from './measure/symptoms.ts';
@@ -43,6 +43,7 @@ const SEARCH_MS = 4500;
 /** How long a host may spend sending: to all its peers, and where somebody waits for an answer about a few hosts, s. */
 const SENDING_S = 30;
 const ABOUT_S = 5;
+const THOROUGH_S = 300;
 /** What a host's tool takes to start, and a slow one to end. */
 const ROOM_MS = 8000;
 
@@ -51,10 +52,17 @@ export interface MeasureOptions extends WatchOptions {
   readonly about?: ReadonlySet<string>;
   /** Ask every host once for an address that nobody has behind it. */
   readonly unusedAddress?: boolean;
+  /** As many packets as tell high percentiles, for as long as that takes; quickly unless told. */
+  readonly thorough?: boolean;
   /** Send crafted VXLAN datagrams where the overlay is silent; true unless told. */
   readonly crafted?: boolean;
   /** Told as hosts are done: the n-th of how many. */
   readonly onHost?: (done: number, total: number) => void;
+}
+
+function depthOf(peers: number, packetsPerSecond: number, { about, thorough }: MeasureOptions): Depth {
+  if (thorough) return depthFor(peers, packetsPerSecond, THOROUGH_S, [...THOROUGH, ...DEPTHS]);
+  return depthFor(peers, packetsPerSecond, about === undefined ? SENDING_S : ABOUT_S);
 }
 
 /** A host's run, or the gap in its place. */
@@ -181,7 +189,7 @@ class Looks {
    * ten without a trace, and who fails alike cannot be told.
    */
   async degraded(again: (wanted: (from: string, to: string) => boolean) => Promise<PairMeasurement[]>): Promise<void> {
-    const lossy = this.unexplained(DEGRADED);
+    const lossy = this.unexplained(DEGRADED).filter(({ overlay }) => overlay.sent < AGAIN.echoes - 1);
     const hosts = new Set(lossy.flatMap(({ from, to }) => [from, to]));
     const near = [...this.pairs.values()].filter(({ from, to }) => hosts.has(from) || hosts.has(to));
     if (lossy.length === 0 || near.length > REMEASURED_MAX) return;
@@ -327,7 +335,7 @@ export async function measureEstate(
   const { about } = options;
   const wanted = (from: string, to: string): boolean =>
     (about === undefined || about.has(from) || about.has(to)) && maySend(from, to, causes);
-  const depth = depthFor(hosts.size - 1, hands.packetsPerSecond, about === undefined ? SENDING_S : ABOUT_S);
+  const depth = depthOf(hosts.size - 1, hands.packetsPerSecond, options);
   const plans = meshPlan(endpoints, { ...depth, unused: options.unusedAddress === true ? 1 : 0 }, wanted, (from, to) =>
     mayBeSized(from, to, causes),
   );

@@ -10,7 +10,14 @@ import type { Cause, Finding } from './types/finding.ts';
 import type { LeaseTable } from './types/lease.ts';
 import type { Measurement, PairMeasurement } from './types/measure.ts';
 import type { Gap } from './types/probe.ts';
-import type { Report, ReportedFinding, ReportedHost, ReportedPair, Verdict } from './types/report.ts';
+import type {
+  Report,
+  ReportedFinding,
+  ReportedHost,
+  ReportedPair,
+  ReportedSuppression,
+  Verdict,
+} from './types/report.ts';
 
 export interface ReportOptions {
   readonly version: string;
@@ -20,15 +27,35 @@ export interface ReportOptions {
 }
 
 /** A suppression holds through its last day. */
-function suppressionOf(finding: Finding, options: ReportOptions): Suppression | null {
-  return (
-    options.suppress.find(
-      ({ id, host, until }) =>
-        (id === finding.check || id === finding.key) &&
-        (host === null || host === finding.host) &&
-        options.takenAt.slice(0, 10) <= until,
-    ) ?? null
-  );
+function isExpired({ until }: Suppression, { takenAt }: ReportOptions): boolean {
+  return takenAt.slice(0, 10) > until;
+}
+
+/** By the finding's own check or key, or by its cause's: then all that follows from the cause is meant. */
+function isMeant({ id, host }: Suppression, finding: Finding, cause: Cause | null): boolean {
+  const own = id === finding.check || id === finding.key;
+  if (own && (host === null || host === finding.host)) return true;
+  return cause !== null && (id === cause.id || id === cause.key) && (host === null || host === cause.culprit.host);
+}
+
+function suppressionText({ owner, reason, until }: Suppression): string {
+  return `${owner}: ${reason} (until ${until})`;
+}
+
+/** Who holds back which findings, by key, and what became of each suppression. */
+function suppressed(judged: EstateJudgement, options: ReportOptions) {
+  const causes = new Map(judged.causes.map((cause) => [cause.key, cause]));
+  const texts = new Map<string, string>();
+  const told = options.suppress.map((suppression): ReportedSuppression => {
+    const meant = judged.findings.filter((finding) =>
+      isMeant(suppression, finding, causes.get(judged.claimedBy.get(finding.key) ?? '') ?? null),
+    );
+    const expired = isExpired(suppression, options);
+    if (!expired) for (const { key } of meant) if (!texts.has(key)) texts.set(key, suppressionText(suppression));
+    const state = expired ? 'expired' : meant.length > 0 ? 'holds' : 'unused';
+    return { ...suppression, state, findings: meant.length };
+  });
+  return { texts, told };
 }
 
 function reportedHost({ host, address, facts, read, coreGap }: HostJudgement): ReportedHost {
@@ -105,13 +132,8 @@ export function assembleReport(
 ): Report {
   const hosts = [...unordered].sort(byName);
   const table = 'kind' in leases ? null : leases;
-  const suppressed = new Map<string, string>();
-  for (const finding of judged.findings) {
-    const suppression = suppressionOf(finding, options);
-    if (suppression !== null)
-      suppressed.set(finding.key, `${suppression.owner}: ${suppression.reason} (until ${suppression.until})`);
-  }
-  const causes = judged.causes.filter(({ effects }) => effects.some((key) => !suppressed.has(key)));
+  const { texts, told } = suppressed(judged, options);
+  const causes = judged.causes.filter(({ effects }) => effects.some((key) => !texts.has(key)));
   const kept = new Set(causes.map(({ key }) => key));
   const findings = judged.findings.map((finding): ReportedFinding => {
     const { family, remedy, breaks, about, ...rest } = finding;
@@ -119,7 +141,7 @@ export function assembleReport(
     return {
       ...rest,
       cause: cause !== null && kept.has(cause) ? cause : null,
-      suppressed: suppressed.get(finding.key) ?? null,
+      suppressed: texts.get(finding.key) ?? null,
     };
   });
   const homeless = hosts.some(({ facts }) => facts.some(({ lease, identifiable }) => lease === null && identifiable));
@@ -160,5 +182,6 @@ export function assembleReport(
     hosts: hosts.map(reportedHost),
     network: networksOf(estate),
     leases: leasesOf(estate, judged.names),
+    ...(told.length > 0 ? { suppressions: told } : {}),
   };
 }

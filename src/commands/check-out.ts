@@ -6,7 +6,7 @@ import { type Recording, recording } from '../recording.ts';
 
 import { FORMATS, type Text } from '../render/index.ts';
 import { writeBundle } from '../store/bundle.ts';
-import { beginRun, checksums, finishRun, listRuns, removeRun, replaceFile } from '../store/runs.ts';
+import { beginRun, checksums, finishRun, listRuns, removeRun, replaceFile, sha256 } from '../store/runs.ts';
 import type { EstateSource } from '../types/reading.ts';
 import type { Report } from '../types/report.ts';
 import { version } from '../version.ts';
@@ -62,6 +62,18 @@ async function writeHistory({ folder, keep, baseline }: OutOptions): Promise<voi
   for (const { name } of old) removeRun(folder, name);
 }
 
+/** The protocol names the evidence by its sum: whoever signs it signs for this bundle. */
+async function writeProtocol(folder: string, report: Report): Promise<void> {
+  const [{ protocolMarkdown }, { protocolHtml }] = await Promise.all([
+    import('../render/protocol.ts'),
+    import('../render/html/protocol.ts'),
+  ]);
+  const evidence = ['bundle.tar.gz', 'report.json'];
+  const sums = evidence.map((file) => ({ file, sha256: sha256(join(folder, file)) }));
+  await put(folder, 'acceptance.md', protocolMarkdown(report, sums));
+  await put(folder, 'acceptance.html', protocolHtml(report, sums));
+}
+
 /** Makes room for a run before it begins, so that a disk that refuses is told before anything is measured. */
 export function openOut(options: OutOptions): RunOut {
   const { folder } = options;
@@ -79,6 +91,7 @@ export function openOut(options: OutOptions): RunOut {
       for (const [name, text] of Object.entries(await files(report))) await put(unfinished, name, text);
     if (heard !== null) await writeBundle(join(unfinished, 'bundle.tar.gz'), heard.content(report.takenAt, version()));
     rmSync(read, { recursive: true });
+    if (report.acceptance !== undefined) await writeProtocol(unfinished, report);
     await put(unfinished, 'run.json', `${JSON.stringify(summaryOf(report), null, 2)}\n`);
     await put(unfinished, 'SHA256SUMS', checksums(unfinished));
     const path = finishRun(folder, unfinished, report.takenAt);

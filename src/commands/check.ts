@@ -1,12 +1,14 @@
 import { CHECKS } from '../checks/index.ts';
 import { withBaseline } from '../compare/causes.ts';
+import { acceptanceOf } from '../compare/criteria.ts';
+import { USUAL } from '../measure/symptoms.ts';
 import type { RunOptions } from '../run.ts';
 import type { Cause } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
-import { openOut } from './check-out.ts';
-import { bundleRun, liveRun } from './check-run.ts';
+import { bundleRun, type Listen, liveRun } from './check-run.ts';
 import { FORMAT_NAMES, formatHelp, knownFormat, type PrintOptions, printReport } from './print.ts';
 import { checkProfile, PROFILES, type ProfileName } from './profile.ts';
+import { configFrom } from './source.ts';
 import { RUN_HELP, RUNS, runPath, storedReport } from './stored.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
@@ -37,8 +39,11 @@ function chosenChecks({ only = [], skip = [] }: CheckOptions): RunOptions['check
   return CHECKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && !skip.includes(id));
 }
 
+const ACCEPTANCE_EXIT = { accepted: 0, 'not-accepted': 1, incomplete: 3 } as const;
+
 /** 1 for causes that count, which with a baseline are the new ones; 3 when something could not be examined, else 0. */
 function exitCode(report: Report, failOn: CheckOptions['failOn']): number {
+  if (report.acceptance !== undefined) return ACCEPTANCE_EXIT[report.acceptance.outcome];
   const known = new Set(report.baseline?.lasting);
   const counts = ({ key, severity }: Cause) => !known.has(key) && (severity === 'error' || failOn === 'warning');
   if (report.causes.some(counts)) return 1;
@@ -50,11 +55,39 @@ function runsFolder({ out }: CheckOptions): string {
   return out === undefined || out === true ? RUNS : out;
 }
 
-/** The run that this one is measured by. */
+/** Profiles that are for a record of runs write one without being asked. */
+function writes({ out, profile }: CheckOptions): boolean {
+  return out !== undefined || profile === 'acceptance' || profile === 'ci';
+}
+
+/** The run that this one is measured by; in CI the one before, once there is one. */
 async function baselineOf(options: CheckOptions): Promise<{ path: string; report: Report } | null> {
-  if (options.baseline === undefined) return null;
-  const path = await runPath(options.baseline, runsFolder(options));
+  const folder = runsFolder(options);
+  const { baseline, profile } = options;
+  if (baseline === undefined) {
+    if (profile !== 'ci') return null;
+    const { listRuns } = await import('../store/runs.ts');
+    if (listRuns(folder).length === 0) return null;
+  }
+  const path = await runPath(baseline ?? 'last', folder);
   return { path, report: storedReport(path) };
+}
+
+/** Runs the check and adds what was asked for beside it. */
+async function found(options: CheckOptions, baseline: Report | null, listen: Listen): Promise<Report> {
+  const checks = chosenChecks(options);
+  const { bundle, config: file } = options;
+  // a bundle says what is there, a config what is wanted of it
+  const config = bundle === undefined || file !== undefined ? await configFrom(file, bundle !== undefined) : null;
+  const report =
+    bundle === undefined
+      ? await liveRun(options, config!, checks, listen)
+      : await bundleRun(bundle, options, config, checks, listen);
+  const accepted =
+    options.profile === 'acceptance'
+      ? { ...report, acceptance: acceptanceOf(report, config?.expect ?? USUAL, options.failOn) }
+      : report;
+  return baseline === null ? accepted : withBaseline(accepted, baseline);
 }
 
 /** `--keep 30`. Throws a UsageError for what is no number of runs. */
@@ -68,23 +101,12 @@ async function checkEstate(options: CheckOptions): Promise<number> {
     const { commandsCommand } = await import('./commands.ts');
     return commandsCommand([]);
   }
-  if (options.bundle !== undefined && options.config !== undefined) {
-    throw new UsageError('--bundle judges what it holds: leave -c out, or leave --bundle out to read live hosts');
-  }
   checkProfile(options);
-  const checks = chosenChecks(options);
   const baseline = await baselineOf(options);
-  const out =
-    options.out === undefined
-      ? null
-      : openOut({ folder: runsFolder(options), keep: options.keep ?? null, baseline: baseline?.path ?? null });
+  const place = { folder: runsFolder(options), keep: options.keep ?? null, baseline: baseline?.path ?? null };
+  const out = writes(options) ? (await import('./check-out.ts')).openOut(place) : null;
   try {
-    const listen = out?.listen ?? ((source) => source);
-    const found =
-      options.bundle === undefined
-        ? await liveRun(options, checks, listen)
-        : await bundleRun(options.bundle, options, checks, listen);
-    const report = baseline === null ? found : withBaseline(found, baseline.report);
+    const report = await found(options, baseline?.report ?? null, out?.listen ?? ((source) => source));
     await printReport(report, options);
     if (out !== null) {
       const folder = await out.finish(report);
@@ -104,10 +126,14 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
       'flannel-doctor check -c flannel-doctor.yaml',
       'flannel-doctor check --bundle bug-report/ --format json | jq .causes',
       'flannel-doctor check --profile oncall --host minion3',
+      'flannel-doctor check --profile acceptance -c flannel-doctor.yaml',
       'flannel-doctor check --out reports --fail-on error --baseline last',
     ],
   )
-    .option('-c, --config <file>', 'config (default: flannel-doctor.yaml in this folder)')
+    .option(
+      '-c, --config <file>',
+      'config (default: flannel-doctor.yaml in this folder); with --bundle for `expect` and `suppress`',
+    )
     .option('--bundle <path>', 'judge a bundle (folder or .tar.gz) instead of live hosts; no network')
     .option('--host <name...>', 'only these hosts')
     .option(

@@ -4,6 +4,8 @@ import { UsageError } from './usage.ts';
 export const PROFILES = {
   oncall:
     'all hosts are read, and only pairs of the hosts named with --host are measured, as briefly as the packet rate allows',
+  acceptance: 'everything is measured and held against `expect`; the run holds a protocol to sign',
+  ci: 'writes the run in all formats, and fails on causes that the run before does not have',
 } as const;
 export type ProfileName = keyof typeof PROFILES;
 
@@ -12,13 +14,17 @@ interface Chosen {
   readonly host?: readonly string[];
   readonly bundle?: string;
   readonly passive?: boolean;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
 }
 
 /** Throws a UsageError for a profile that does not exist, or that what else was asked for leaves nothing to do. */
-export function checkProfile({ profile, host = [], bundle, passive }: Chosen): void {
+export function checkProfile({ profile, host = [], bundle, passive, only = [], skip = [] }: Chosen): void {
   if (profile === undefined) return;
   if (!Object.hasOwn(PROFILES, profile))
     throw new UsageError(`--profile ${profile}: the profiles are ${Object.keys(PROFILES).join(', ')}`);
+  if (profile === 'acceptance' && (passive === true || host.length + only.length + skip.length > 0))
+    throw new UsageError('--profile acceptance examines everything: leave --passive, --host, --only and --skip out');
   if (profile !== 'oncall') return;
   if (host.length === 0) throw new UsageError('--profile oncall needs the hosts it is about: --host NAME...');
   if (bundle !== undefined || passive === true)

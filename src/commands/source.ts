@@ -4,8 +4,11 @@ import { UsageError } from './usage.ts';
 
 const DEFAULT_CONFIG = 'flannel-doctor.yaml';
 
-/** The config named, else the one in this folder. Throws a UsageError that says where to look and what to do. */
-export async function configFrom(path: string | undefined): Promise<Config> {
+/**
+ * The config named, else the one in this folder. `bare`: it need not say what to look at. Throws a UsageError that says where to
+ * look and what to do.
+ */
+export async function configFrom(path: string | undefined, bare = false): Promise<Config> {
   const { ConfigError, loadConfig } = await import('../config/index.ts');
   if (path === undefined && !existsSync(DEFAULT_CONFIG)) {
     throw new UsageError(
@@ -14,7 +17,7 @@ export async function configFrom(path: string | undefined): Promise<Config> {
   }
   try {
     const config = loadConfig(path ?? DEFAULT_CONFIG);
-    if (config.leases.length === 0 && config.hosts === null && config.transport !== 'local')
+    if (!bare && config.leases.length === 0 && config.hosts === null && config.transport !== 'local')
       throw new UsageError(
         `${path ?? DEFAULT_CONFIG}:1:1: it names neither leases nor hosts, so there is nothing to look at`,
       );

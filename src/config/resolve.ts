@@ -106,6 +106,7 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain): 
     },
     limits: { ...DEFAULT_LIMITS, ...definedOnly(file.limits ?? {}) },
     expect: {
+      overlayMtu: typeof file.expect?.overlayMtu === 'number' ? file.expect.overlayMtu : null,
       lossPercent: file.expect?.lossPercent ?? 0,
       rttMsP99: file.expect?.rttMsP99 ?? null,
       overheadMsP50: file.expect?.overheadMsP50 ?? null,

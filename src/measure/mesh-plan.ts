@@ -14,10 +14,16 @@ export interface Depth {
   readonly unused?: number;
 }
 
-const DEPTHS: readonly Depth[] = [
+export const DEPTHS: readonly Depth[] = [
   { echoes: 11, bridge: 3, large: 3, tcp: 2, ttl: 1 },
   { echoes: 6, bridge: 2, large: 2, tcp: 1, ttl: 1 },
   { echoes: 4, bridge: 0, large: 2, tcp: 0, ttl: 0 },
+];
+
+/** Enough for the 99th, and for the 90th percentile (`statistics.ts`, SAMPLES_FOR_P99). */
+export const THOROUGH: readonly Depth[] = [
+  { echoes: 501, bridge: 3, large: 5, tcp: 2, ttl: 1 },
+  { echoes: 51, bridge: 3, large: 3, tcp: 2, ttl: 1 },
 ];
 
 function packetsPerPeer({ echoes, bridge, large, tcp, ttl }: Depth): number {
@@ -25,9 +31,14 @@ function packetsPerPeer({ echoes, bridge, large, tcp, ttl }: Depth): number {
 }
 
 /** The deepest look at every peer that a host's packet rate allows within `seconds`; the shallowest where none does. */
-export function depthFor(peers: number, packetsPerSecond: number, seconds: number): Depth {
+export function depthFor(
+  peers: number,
+  packetsPerSecond: number,
+  seconds: number,
+  depths: readonly Depth[] = DEPTHS,
+): Depth {
   const affordable = (depth: Depth): boolean => packetsPerPeer(depth) * peers <= packetsPerSecond * seconds;
-  return DEPTHS.find(affordable) ?? DEPTHS.at(-1)!;
+  return depths.find(affordable) ?? depths.at(-1)!;
 }
 
 /** What one host sends: the series, and whom each is about. */

@@ -18,7 +18,7 @@ function underlayAnswers({ underlay, tcp }: Seen): boolean {
 }
 
 /** Without thresholds: no loss is accepted, and a round trip may take what it takes. */
-export const USUAL: Expectations = { lossPercent: 0, rttMsP99: null, overheadMsP50: null };
+export const USUAL: Expectations = { overlayMtu: null, lossPercent: 0, rttMsP99: null, overheadMsP50: null };
 
 /** The slowest that is known: p99 where there are samples enough. */
 export function slowestMs({ rttMs }: LayerStats): number | null {

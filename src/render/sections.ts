@@ -83,6 +83,18 @@ export function noteSection(page: Page, { findings }: Report): string[] {
   ];
 }
 
+/** Suppressions that have ended: what they held back is told again. */
+export function expiredSection(page: Page, { suppressions = [] }: Report): string[] {
+  const expired = suppressions.filter(({ state, findings }) => state === 'expired' && (findings > 0 || page.verbose));
+  return firstOf(page, expired, SHOWN, ({ id, host, owner, until, findings }) =>
+    hang(
+      page,
+      'EXPIRED  ',
+      `the suppression of ${id}${host === null ? '' : ` on ${host}`} (${owner}) ended on ${until}: ${plural(findings, 'finding')} told again`,
+    ),
+  );
+}
+
 /** What mended itself between two readings. */
 export function convergingSection(page: Page, { converging }: Report): string[] {
   if (converging.length === 0) return [];

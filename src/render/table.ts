@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Cause } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
+import { acceptanceSection } from './acceptance.ts';
 import { causeBlock, SEVERITY_WORD, severityStyle } from './cause-block.ts';
 import { grid } from './grid.ts';
 import { hostSection } from './host-section.ts';
@@ -11,6 +12,7 @@ import { visibleDeep } from './safe-text.ts';
 import {
   baselineSection,
   convergingSection,
+  expiredSection,
   gapSection,
   noteSection,
   outcomeSection,
@@ -73,9 +75,11 @@ export function renderTable(raw: Report, { columns, colour, verbose }: RenderOpt
   const page: Page = { width, verbose, paint: pc.createColors(colour) };
   const sections = [
     verdictLines(page, report),
+    acceptanceSection(page, report),
     baselineSection(page, report),
     ...causeSections(page, report),
     noteSection(page, report),
+    expiredSection(page, report),
     convergingSection(page, report),
     hostSection(page, report),
     measuredSection(page, report),

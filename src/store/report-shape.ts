@@ -207,6 +207,39 @@ const lease = z.object({
   reserved: z.boolean().nullable(),
 });
 
+const suppression = z.object({
+  id: z.string(),
+  host: z.string().nullable(),
+  owner: z.string(),
+  reason: z.string(),
+  until: z.string().describe('Last day it holds'),
+  state: z.enum(['holds', 'expired', 'unused']).describe('expired: it suppresses nothing any more'),
+  findings: count,
+});
+
+const criterion = z.object({
+  id: z.enum([
+    'hosts-read',
+    'evidence-whole',
+    'pairs-measured',
+    'faults',
+    'path-mtu',
+    'loss',
+    'round-trip',
+    'overhead',
+  ]),
+  title: z.string(),
+  unit: z.enum(['hosts', 'checks', 'pairs', 'causes', 'bytes', '%', 'ms']),
+  measured: z.number().nullable(),
+  limit: z.number().nullable().describe('null where `expect` names none'),
+  by: z.enum(['at-most', 'at-least']),
+  outcome: z
+    .enum(['pass', 'fail', 'unknown', 'not-asked'])
+    .describe('unknown: something it takes could not be examined; not-asked: there is no limit'),
+  detail: z.string(),
+  causes: z.array(z.string()).describe('Keys of the causes that speak against it'),
+});
+
 const keyed = z.array(z.object({ key: z.string(), summary: z.string() }));
 
 const baseline = z
@@ -246,6 +279,11 @@ export const reportShape = z.object({
   network: z.array(network).exactOptional(),
   leases: z.array(lease).exactOptional(),
   baseline: baseline.exactOptional(),
+  acceptance: z
+    .object({ outcome: z.enum(['accepted', 'not-accepted', 'incomplete']), criteria: z.array(criterion) })
+    .exactOptional()
+    .describe('With --profile acceptance'),
+  suppressions: z.array(suppression).exactOptional(),
 });
 
 /** The JSON Schema others read reports with: what a later version adds is no error. `closed`: only what is known here passes. */

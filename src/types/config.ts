@@ -79,6 +79,8 @@ export interface Limits {
 
 /** Acceptance thresholds; what is null is not judged, or by what is usual. */
 export interface Expectations {
+  /** Least that full-size packets carry, bytes; null: what the hosts' own devices allow. */
+  readonly overlayMtu: number | null;
   /** Loss that is accepted. */
   readonly lossPercent: number;
   readonly rttMsP99: number | null;

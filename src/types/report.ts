@@ -1,3 +1,4 @@
+import type { Acceptance } from './acceptance.ts';
 import type { Family } from './address.ts';
 import type { Baseline } from './diff.ts';
 import type { Cause, Evidence, ObjectKind, Outcome, Severity } from './finding.ts';
@@ -5,6 +6,20 @@ import type { PairMeasurement } from './measure.ts';
 import type { Gap } from './probe.ts';
 
 export type Verdict = 'healthy' | 'degraded' | 'unhealthy' | 'incomplete';
+
+/** A suppression of the config and what became of it. */
+export interface ReportedSuppression {
+  readonly id: string;
+  readonly host: string | null;
+  readonly owner: string;
+  readonly reason: string;
+  /** Last day it holds, ISO date. */
+  readonly until: string;
+  /** expired: it suppresses nothing any more. unused: nothing of that name was found. */
+  readonly state: 'holds' | 'expired' | 'unused';
+  /** Findings it holds back; one that has expired: those it would have held back. */
+  readonly findings: number;
+}
 
 /** A finding as reports carry it. */
 export interface ReportedFinding {
@@ -122,4 +137,8 @@ export interface Report {
   readonly leases?: readonly ReportedLease[];
   /** What is new since the run that `--baseline` named; absent without one. */
   readonly baseline?: Baseline;
+  /** With `--profile acceptance`. */
+  readonly acceptance?: Acceptance;
+  /** What the config suppresses, also in vain; absent where it suppresses nothing. */
+  readonly suppressions?: readonly ReportedSuppression[];
 }
