@@ -142,7 +142,7 @@ suppress:
     commandTimeoutMs: 5,
     packetsPerSecondPerHost: 200,
   });
-  assert.equal(config.expect, { lossPercent: 0, rttMsP99: 5, overheadMsP50: 1 });
+  assert.equal(config.expect, { overlayMtu: null, lossPercent: 0, rttMsP99: 5, overheadMsP50: 1 });
   assert.equal(config.suppress, [
     { id: 'docker0-mtu-wrong', host: 'minion4', reason: 'legacy image', owner: 'netops', until: '2026-12-31' },
   ]);
