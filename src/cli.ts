@@ -1,48 +1,8 @@
 /** argv in, exit code out. A verb's module, and what it needs, loads only when that verb is called. */
-
-const VERBS: Readonly<
-  Record<string, { readonly does: string; readonly load: () => Promise<(argv: readonly string[]) => Promise<number>> }>
-> = {
-  check: {
-    does: 'read leases, probe every host, compare, name the root causes',
-    load: async () => (await import('./commands/check.ts')).checkCommand,
-  },
-  trace: {
-    does: 'one pair, hop by hop, there and back: where it stops and why',
-    load: async () => (await import('./commands/trace.ts')).traceCommand,
-  },
-  collect: {
-    does: 'probe only; write a bundle (-o DIR or -o FILE.tar.gz)',
-    load: async () => (await import('./commands/collect.ts')).collectCommand,
-  },
-  diff: {
-    does: 'two runs or bundles: causes new, gone and lasting; what changed on the hosts',
-    load: async () => (await import('./commands/diff.ts')).diffCommand,
-  },
-  report: {
-    does: 'render a stored run (report.json) in another format',
-    load: async () => (await import('./commands/report.ts')).reportCommand,
-  },
-  explain: {
-    does: 'what a check or cause means, how it is decided, its source',
-    load: async () => (await import('./commands/explain.ts')).explainCommand,
-  },
-  init: {
-    does: 'write a config from what is found, try it, say what it could reach',
-    load: async () => (await import('./commands/init.ts')).initCommand,
-  },
-  commands: {
-    does: 'print every command that would run on a host',
-    load: async () => (await import('./commands/commands.ts')).commandsCommand,
-  },
-  lab: {
-    does: 'up | status | break | heal | exec | down: the embedded estate on this machine',
-    load: async () => (await import('./commands/lab.ts')).labCommand,
-  },
-};
+import { VERBS } from './commands/verbs.ts';
 
 function help(): string {
-  const rows = Object.entries(VERBS).map(([name, { does }]) => `  ${name.padEnd(10)}${does}`);
+  const rows = Object.entries(VERBS).map(([name, { does }]) => `  ${name.padEnd(12)}${does}`);
   return `flannel-doctor: names the one host and the one object at fault in a Flannel VXLAN network
 
 Usage: flannel-doctor <verb> [options]
@@ -80,7 +40,7 @@ async function main(argv: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  const run = await known.load();
+  const run = await known.run();
   return run(rest);
 }
 

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { CHECKS } from '../checks/index.ts';
 import { withBaseline } from '../compare/causes.ts';
 import { acceptanceOf } from '../compare/criteria.ts';
@@ -6,11 +7,11 @@ import type { RunOptions } from '../run.ts';
 import type { Cause } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
 import { bundleRun, type Listen, liveRun } from './check-run.ts';
-import { FORMAT_NAMES, formatHelp, knownFormat, type PrintOptions, printReport } from './print.ts';
-import { checkProfile, PROFILES, type ProfileName } from './profile.ts';
+import { formatHelp, formatOption, type PrintOptions, printReport } from './print.ts';
+import { checkProfile, PROFILES, type ProfileName, profileHelp } from './profile.ts';
 import { configFrom } from './source.ts';
 import { RUN_HELP, RUNS, runPath, storedReport } from './stored.ts';
-import { runVerb, UsageError, verb } from './usage.ts';
+import { choice, runVerb, SEVERITIES, UsageError, verb } from './usage.ts';
 
 export interface CheckOptions extends PrintOptions {
   readonly config?: string;
@@ -118,30 +119,21 @@ async function checkEstate(options: CheckOptions): Promise<number> {
   }
 }
 
-export function checkCommand(argv: readonly string[]): Promise<number> {
-  const command = verb(
-    'check',
-    'Reads leases, probes every host, compares with the expected model, names the root causes.',
-    [
-      'flannel-doctor check -c flannel-doctor.yaml',
-      'flannel-doctor check --bundle bug-report/ --format json | jq .causes',
-      'flannel-doctor check --profile oncall --host minion3',
-      'flannel-doctor check --profile acceptance -c flannel-doctor.yaml',
-      'flannel-doctor check --out reports --fail-on error --baseline last',
-    ],
-  )
+export function checkVerb(): Command {
+  return verb('check', 'Reads leases, probes every host, compares with the expected model, names the root causes.', [
+    'flannel-doctor check -c flannel-doctor.yaml',
+    'flannel-doctor check --bundle bug-report/ --format json | jq .causes',
+    'flannel-doctor check --profile oncall --host minion3',
+    'flannel-doctor check --profile acceptance -c flannel-doctor.yaml',
+    'flannel-doctor check --out reports --fail-on error --baseline last',
+  ])
     .option(
       '-c, --config <file>',
       'config (default: flannel-doctor.yaml in this folder); with --bundle for `expect` and `suppress`',
     )
     .option('--bundle <path>', 'judge a bundle (folder or .tar.gz) instead of live hosts; no network')
     .option('--host <name...>', 'only these hosts')
-    .option(
-      '--profile <name>',
-      Object.entries(PROFILES)
-        .map(([name, does]) => `${name}: ${does}`)
-        .join('; '),
-    )
+    .addOption(choice('--profile <name>', profileHelp(), Object.keys(PROFILES)))
     .option('--passive', 'send nothing between hosts: only what they say of themselves is judged')
     .option('--no-crafted', 'send no crafted VXLAN datagrams where the overlay is silent')
     .option(
@@ -153,12 +145,12 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
       'ask the kernels why packets of a failing pair are dropped: a tracing instance on both hosts, removed again',
     )
     .option('--capture', 'count what passes the devices of both hosts of a failing pair')
-    .option('--format <name>', `on stdout: ${FORMAT_NAMES}`, 'table')
+    .addOption(formatOption())
     .option('--out [dir]', 'also write the run, all formats and its bundle, under this folder (default: reports)')
     .option('--keep <n>', 'with --out: remove all but the newest n runs', runsKept)
     .option('--only <id...>', 'run only these checks')
     .option('--skip <id...>', 'run all but these checks')
-    .option('--fail-on <severity>', 'exit 1 from this severity on: error, warning', 'warning')
+    .addOption(choice('--fail-on <severity>', 'exit 1 from this severity on', SEVERITIES, 'warning'))
     .option('--baseline <run>', 'exit 1 only for causes that this run does not have')
     .option('--print-commands', 'print every command that would run on a host, and stop')
     .option('--no-color', 'no colour (also NO_COLOR, and whenever stdout is no terminal)')
@@ -169,10 +161,8 @@ export function checkCommand(argv: readonly string[]): Promise<number> {
       'after',
       '\nExit codes: 0 healthy · 1 problems · 2 usage · 3 could not examine all · 4 internal error',
     );
-  return runVerb(command, argv, (options: CheckOptions) => {
-    knownFormat(options);
-    if (options.failOn !== 'error' && options.failOn !== 'warning')
-      throw new UsageError('--fail-on is error or warning');
-    return checkEstate(options);
-  });
+}
+
+export function checkCommand(argv: readonly string[]): Promise<number> {
+  return runVerb(checkVerb(), argv, checkEstate);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { transportFor } from '../transport/index.ts';
 import type { HostReading } from '../types/reading.ts';
 import { version } from '../version.ts';
@@ -87,21 +88,20 @@ async function collectEstate(options: CollectOptions): Promise<number> {
   }
 }
 
-export function collectCommand(argv: readonly string[]): Promise<number> {
-  const command = verb(
-    'collect',
-    'Probes only and writes a bundle: everything `check --bundle` needs, far from the hosts.',
-    [
-      'flannel-doctor collect -c flannel-doctor.yaml -o estate.tar.gz',
-      'flannel-doctor collect -o bundle/ --host minion1 minion2',
-      'flannel-doctor collect --bundle estate.tar.gz --redact -o to-show.tar.gz',
-    ],
-  )
+export function collectVerb(): Command {
+  return verb('collect', 'Probes only and writes a bundle: everything `check --bundle` needs, far from the hosts.', [
+    'flannel-doctor collect -c flannel-doctor.yaml -o estate.tar.gz',
+    'flannel-doctor collect -o bundle/ --host minion1 minion2',
+    'flannel-doctor collect --bundle estate.tar.gz --redact -o to-show.tar.gz',
+  ])
     .requiredOption('-o, --output <path>', 'a folder, or a file ending in .tar.gz')
     .option('-c, --config <file>', 'config (default: flannel-doctor.yaml in this folder)')
     .option('--host <name...>', 'only these hosts')
     .option('--redact', 'without the addresses and host names of the estate; findings stay the same but for these')
     .option('--bundle <path>', 'with --redact: write this bundle again instead of reading hosts')
     .option('--quiet', 'no progress on stderr');
-  return runVerb(command, argv, collectEstate);
+}
+
+export function collectCommand(argv: readonly string[]): Promise<number> {
+  return runVerb(collectVerb(), argv, collectEstate);
 }

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { probesFor, readingScript } from '../collect.ts';
 import { ConfigError, loadConfig, parseConfig } from '../config/index.ts';
 import { depthFor, pairSeries } from '../measure/mesh-plan.ts';
@@ -101,8 +102,8 @@ function configNamed(path: string): Config {
   }
 }
 
-export function commandsCommand(argv: readonly string[]): Promise<number> {
-  const command = verb('commands', 'Every command that would run on a host. The first ones only read.', [
+export function commandsVerb(): Command {
+  return verb('commands', 'Every command that would run on a host. The first ones only read.', [
     'flannel-doctor commands --vni 4096',
     'flannel-doctor commands --sudoers --user reader > /etc/sudoers.d/flannel-doctor',
     'flannel-doctor commands --forced-command -c flannel-doctor.yaml > flannel-doctor-reads',
@@ -112,7 +113,10 @@ export function commandsCommand(argv: readonly string[]): Promise<number> {
     .option('--user <name>', 'whom the sudoers file allows them (default: ssh.user of the config)')
     .option('--forced-command', 'print a program for command="…" in authorized_keys that permits these reads alone')
     .option('-c, --config <file>', 'config whose ssh.sudo, ssh.user and limits hold');
-  return runVerb(command, argv, (options: CommandsOptions) => {
+}
+
+export function commandsCommand(argv: readonly string[]): Promise<number> {
+  return runVerb(commandsVerb(), argv, (options: CommandsOptions) => {
     process.stdout.write(print(options));
     return 0;
   });

@@ -1,8 +1,9 @@
+import type { Command } from 'commander';
 import type { Side } from '../run-diff.ts';
 import type { RunDiff } from '../types/diff.ts';
 import { version } from '../version.ts';
 import { bundlePath, holdsReport, RUN_HELP, RUNS, runPath, storedReport } from './stored.ts';
-import { runVerb, UsageError, verb } from './usage.ts';
+import { choice, runVerb, SEVERITIES, TABLE_OR_JSON, UsageError, verb } from './usage.ts';
 
 interface DiffOptions {
   readonly format: string;
@@ -39,9 +40,6 @@ function exitCode({ causes, new: now }: RunDiff, failOn: string): number {
 }
 
 async function diffRuns(older: string, newer: string, options: DiffOptions): Promise<number> {
-  if (options.format !== 'table' && options.format !== 'json')
-    throw new UsageError(`--format ${options.format}: the formats are table, json`);
-  if (options.failOn !== 'error' && options.failOn !== 'warning') throw new UsageError('--fail-on is error or warning');
   const paths = [await runPath(older, options.runs), await runPath(newer, options.runs)] as const;
   const { compareRuns } = await import('../run-diff.ts');
   const diff = compareRuns(await sideOf(paths[0]), await sideOf(paths[1]));
@@ -59,8 +57,8 @@ async function diffRuns(older: string, newer: string, options: DiffOptions): Pro
   return exitCode(diff, options.failOn);
 }
 
-export function diffCommand(argv: readonly string[]): Promise<number> {
-  const command = verb(
+export function diffVerb(): Command {
+  return verb(
     'diff',
     'What changed between two runs or bundles: causes and findings new, gone and lasting; facts of hosts, by the pairs they touch.',
     [
@@ -70,9 +68,9 @@ export function diffCommand(argv: readonly string[]): Promise<number> {
   )
     .argument('<old>', 'a run or a bundle')
     .argument('<new>', 'a run or a bundle')
-    .option('--format <name>', 'on stdout: table, json', 'table')
+    .addOption(choice('--format <name>', 'on stdout', TABLE_OR_JSON, 'table'))
     .option('--runs <dir>', 'where `last` and `last-good` are looked for', RUNS)
-    .option('--fail-on <severity>', 'exit 1 for new causes from this severity on: error, warning', 'warning')
+    .addOption(choice('--fail-on <severity>', 'exit 1 for new causes from this severity on', SEVERITIES, 'warning'))
     .option('--no-color', 'no colour')
     .option('--verbose', 'every finding and every changed fact')
     .addHelpText(
@@ -82,5 +80,8 @@ A bundle is judged as it stands. Facts are compared from bundles, which every ru
 
 Exit codes: 0 no new cause · 1 new causes · 2 usage · 3 no new cause, but the new run could not examine all`,
     );
-  return runVerb(command, argv, diffRuns);
+}
+
+export function diffCommand(argv: readonly string[]): Promise<number> {
+  return runVerb(diffVerb(), argv, diffRuns);
 }

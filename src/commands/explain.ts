@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { CAUSES } from '../causes/index.ts';
 import { CHECKS } from '../checks/index.ts';
 import { REPAIRS } from './repairs.ts';
@@ -76,13 +77,16 @@ function nearest(id: string): string[] {
     .map(({ each }) => each);
 }
 
-export function explainCommand(argv: readonly string[]): Promise<number> {
-  const command = verb(
+export function explainVerb(): Command {
+  return verb(
     'explain',
     'What a check or cause means, how it is decided and repaired, its source; without ID the catalogue.',
     ['flannel-doctor explain fdb-entry-missing', 'flannel-doctor explain | grep route'],
   ).argument('[id]', 'id of a check or cause');
-  return runVerb(command, argv, (id: string | undefined) => {
+}
+
+export function explainCommand(argv: readonly string[]): Promise<number> {
+  return runVerb(explainVerb(), argv, (id: string | undefined) => {
     const text = id === undefined ? catalogue() : explanation(id);
     if (text === null)
       throw new UsageError(`nothing is called ${JSON.stringify(id)}; near it: ${nearest(id ?? '').join(', ')}`);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { hostsOf } from '../collect.ts';
 import { ConfigError, parseConfig } from '../config/index.ts';
@@ -146,8 +147,8 @@ async function initEstate(options: InitOptions): Promise<number> {
   }
 }
 
-export function initCommand(argv: readonly string[]): Promise<number> {
-  const command = verb('init', 'Writes a config from what is found, tries it, and says what it could reach.', [
+export function initVerb(): Command {
+  return verb('init', 'Writes a config from what is found, tries it, and says what it could reach.', [
     'flannel-doctor init --etcd http://192.168.122.100:2379 --user core',
     'flannel-doctor init --kubeconfig --transport kubectl',
     'flannel-doctor init --hosts minion1 minion2 minion3',
@@ -165,5 +166,8 @@ export function initCommand(argv: readonly string[]): Promise<number> {
       'after',
       '\nExit codes: 0 all reached · 2 usage · 3 something was not reached; the config is written all the same',
     );
-  return runVerb(command, argv, initEstate);
+}
+
+export function initCommand(argv: readonly string[]): Promise<number> {
+  return runVerb(initVerb(), argv, initEstate);
 }

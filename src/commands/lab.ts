@@ -11,6 +11,7 @@ import { requireMachine } from '../lab/tools.ts';
 import { isHealthy, labUp } from '../lab/up.ts';
 import { placeWords } from '../lab/world.ts';
 import type { Fault, LabEra, LabShape } from '../types/fault.ts';
+import { withExamples } from './usage.ts';
 
 interface Where {
   readonly name: string;
@@ -34,24 +35,23 @@ export async function labCommand(argv: readonly string[]): Promise<number> {
   }
 }
 
-function labProgram(exit: (code: number) => void): Command {
+export function labProgram(exit: (code: number) => void = () => {}): Command {
   const program = new Command('flannel-doctor lab')
     .description(
       'the embedded estate: real hosts, containers, VXLAN, sshd and etcd in network namespaces of this machine',
     )
     .enablePositionalOptions()
-    .exitOverride()
-    .addHelpText(
-      'after',
-      '\nExamples:\n  flannel-doctor lab up --hosts 20\n  flannel-doctor lab break fdb-entry-missing\n',
-    );
+    .exitOverride();
+  withExamples(program, ['flannel-doctor lab up --hosts 20', 'flannel-doctor lab break fdb-entry-missing']);
   const verb = (usage: string, description: string, examples: readonly string[]): Command =>
-    program
-      .command(usage)
-      .description(description)
-      .option('--name <name>', 'which lab', 'lab')
-      .option('--state <folder>', 'folder that holds the labs (default: ~/.local/state/flannel-doctor/labs)')
-      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  flannel-doctor lab ${line}\n`).join('')}`);
+    withExamples(
+      program
+        .command(usage)
+        .description(description)
+        .option('--name <name>', 'which lab', 'lab')
+        .option('--state <folder>', 'folder that holds the labs (default: ~/.local/state/flannel-doctor/labs)'),
+      examples.map((line) => `flannel-doctor lab ${line}`),
+    );
 
   verb('up', 'bring the estate up, or find it up', ['up', 'up --name old --hosts 20 --era A', 'up --shape dual'])
     .addHelpText(

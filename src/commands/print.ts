@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import type { Option } from 'commander';
 import { FORMATS, type FormatName } from '../render/index.ts';
 import type { Report } from '../types/report.ts';
-import { UsageError } from './usage.ts';
+import { choice } from './usage.ts';
 
 export interface PrintOptions {
   readonly format: FormatName;
@@ -15,11 +16,9 @@ export function formatHelp(): string {
   return `\nFormats:\n${rows.join('\n')}`;
 }
 
-export const FORMAT_NAMES = Object.keys(FORMATS).join(', ');
-
-/** Throws for a name that no format has. */
-export function knownFormat({ format }: Pick<PrintOptions, 'format'>): void {
-  if (!Object.hasOwn(FORMATS, format)) throw new UsageError(`--format ${format}: the formats are ${FORMAT_NAMES}`);
+/** `--format`: any of the formats a report is rendered in. */
+export function formatOption(): Option {
+  return choice('--format <name>', 'on stdout', Object.keys(FORMATS), 'table');
 }
 
 /** Prints a report on stdout, as fast as it is read. Colour on a terminal, never in a pipe, never against NO_COLOR or --no-color. */

@@ -1,20 +1,23 @@
-import { FORMAT_NAMES, formatHelp, knownFormat, type PrintOptions, printReport } from './print.ts';
+import type { Command } from 'commander';
+import { formatHelp, formatOption, type PrintOptions, printReport } from './print.ts';
 import { RUN_HELP, RUNS, runPath, storedReport } from './stored.ts';
 import { runVerb, verb } from './usage.ts';
 
-export function reportCommand(argv: readonly string[]): Promise<number> {
-  const command = verb('report', 'Renders a stored run in another format.', [
+export function reportVerb(): Command {
+  return verb('report', 'Renders a stored run in another format.', [
     'flannel-doctor report reports/2026-01-01T00-00-00Z',
     'flannel-doctor report report.json --format csv > findings.csv',
   ])
     .argument('<run>', 'a stored run')
-    .option('--format <name>', `on stdout: ${FORMAT_NAMES}`, 'table')
+    .addOption(formatOption())
     .option('--runs <dir>', 'where `last` and `last-good` are looked for', RUNS)
     .option('--no-color', 'no colour')
     .option('--verbose', 'everything in full')
     .addHelpText('after', `${formatHelp()}\n${RUN_HELP}`);
-  return runVerb(command, argv, async (text: string, options: PrintOptions & { readonly runs: string }) => {
-    knownFormat(options);
+}
+
+export function reportCommand(argv: readonly string[]): Promise<number> {
+  return runVerb(reportVerb(), argv, async (text: string, options: PrintOptions & { readonly runs: string }) => {
     await printReport(storedReport(await runPath(text, options.runs)), options);
     return 0;
   });

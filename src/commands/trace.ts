@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { CHECKS } from '../checks/index.ts';
 import { visibleText } from '../render/safe-text.ts';
 import { renderTrace } from '../render/trace.ts';
@@ -10,7 +11,7 @@ import type { Trace } from '../types/trace.ts';
 import { version } from '../version.ts';
 import { terminalSecrets } from './secrets.ts';
 import { configFrom, progress, untilInterrupted } from './source.ts';
-import { runVerb, UsageError, verb } from './usage.ts';
+import { choice, runVerb, TABLE_OR_JSON, UsageError, verb } from './usage.ts';
 
 /** As `check` waits before what looks wrong is read again. */
 const SETTLE_MS = 750;
@@ -95,8 +96,8 @@ async function tracePair(ends: Ends, options: Options): Promise<number> {
   return CODES[answer.verdict];
 }
 
-export function traceCommand(argv: readonly string[]): Promise<number> {
-  const command = verb(
+export function traceVerb(): Command {
+  return verb(
     'trace',
     'Follows a packet from SRC to DST and the answer back through the tables of both hosts, and marks where it stops.',
     [
@@ -109,7 +110,7 @@ export function traceCommand(argv: readonly string[]): Promise<number> {
     .option('-c, --config <file>', 'config (default: flannel-doctor.yaml in this folder); only the two hosts are read')
     .option('--bundle <path>', 'trace in a bundle (folder or .tar.gz) instead of live hosts; no network')
     .option('-6, --ipv6', 'the IPv6 overlay, where hosts are named and there are two')
-    .option('--format <name>', 'on stdout: table, json', 'table')
+    .addOption(choice('--format <name>', 'on stdout', TABLE_OR_JSON, 'table'))
     .option('--no-color', 'no colour (also NO_COLOR, and whenever stdout is no terminal)')
     .option('--quiet', 'no progress on stderr')
     .option('--verbose', 'every hop with its raw rows, also behind the one where it stops')
@@ -118,9 +119,8 @@ export function traceCommand(argv: readonly string[]): Promise<number> {
       '\nExit codes: 0 whole path · 1 it stops, or loses packets · 2 usage, or an end nobody knows\n' +
         '            3 whole as far as could be read · 4 internal error',
     );
-  return runVerb(command, argv, (src: string, dst: string, options: Options) => {
-    if (options.format !== 'table' && options.format !== 'json')
-      throw new UsageError(`--format ${options.format}: the formats are table, json`);
-    return tracePair([src, dst], options);
-  });
+}
+
+export function traceCommand(argv: readonly string[]): Promise<number> {
+  return runVerb(traceVerb(), argv, (src: string, dst: string, options: Options) => tracePair([src, dst], options));
 }

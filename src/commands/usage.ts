@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 
 /** Wrong usage or config: the text says what to do, exit code 2. */
 export class UsageError extends Error {}
@@ -28,8 +28,26 @@ export async function runVerb<A extends unknown[]>(
   }
 }
 
-export function verb(name: string, does: string, examples: readonly string[]): Command {
-  return new Command(`flannel-doctor ${name}`)
-    .description(does)
-    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`);
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+/** Examples below the options, in `--help` and in the manual page. */
+export function withExamples(command: Command, examples: readonly string[]): Command {
+  EXAMPLES.set(command, examples);
+  return command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}`);
 }
+
+export function examplesOf(command: Command): readonly string[] {
+  return EXAMPLES.get(command) ?? [];
+}
+
+export function verb(name: string, does: string, examples: readonly string[]): Command {
+  return withExamples(new Command(`flannel-doctor ${name}`).description(does), examples);
+}
+
+/** An option that takes one of a few words; commander complains of any other. */
+export function choice(flags: string, does: string, words: readonly string[], preset?: string): Option {
+  return new Option(flags, does).choices(words).default(preset);
+}
+
+export const SEVERITIES = ['error', 'warning'] as const;
+export const TABLE_OR_JSON = ['table', 'json'] as const;
