@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { CAUSES } from '../src/causes/index.ts';
 import { CHECKS } from '../src/checks/index.ts';
+import { manPage } from '../src/commands/man.ts';
 import { faultsPage } from './faults-page.ts';
 import { repairsFile } from './repairs.ts';
 import { writeSamples } from './samples.ts';
@@ -85,6 +86,7 @@ export const GENERATED: readonly { readonly path: string; readonly make: () => s
   { path: 'src/commands/repairs.ts', make: repairsFile },
   { path: 'docs/checks.md', make: checksPage },
   { path: 'docs/faults.md', make: faultsPage },
+  { path: 'man/flannel-doctor.1', make: manPage },
 ];
 
 if (process.argv[1]?.endsWith('generate.ts')) {
