@@ -132,7 +132,7 @@ test('exit 2: wrong usage, wrong config, no bundle: one line that says what to d
     [['check', '-c', config], /broken\.yaml:3:1/],
     [['check', '--bundle', healthy, '--format', 'pdf'], /table, json, csv/],
     [['check', '--bundle', healthy, '--host', 'minion9'], /minion1, minion2, minion3/],
-    [['check', '--profile', 'night'], /the profiles are oncall/],
+    [['check', '--profile', 'night'], /choices are oncall, acceptance, ci/],
     [['check', '--profile', 'oncall'], /--host NAME/],
     [['check', '--profile', 'oncall', '--host', 'minion1', '--bundle', healthy], /leave --bundle and --passive out/],
     [['check', '--bundle', healthy, '--only', 'fdb-missing'], /no check is called fdb-missing/],
