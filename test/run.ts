@@ -23,7 +23,7 @@ const AT_ONCE = 3;
 const LONGEST = ['faults-c', 'faults-b1', 'faults-b2', 'faults-a', 'doubles', 'measure', 'shapes-c'].map(
   (name) => `lab/${name}.test.ts`,
 );
-const ALONE = ['lab/gaps.test.ts', 'lab/lifetime.test.ts', 'lab/twenty.test.ts'];
+const ALONE = ['lab/gaps.test.ts', 'lab/lifetime.test.ts', 'lab/twenty.test.ts', 'lab/watch.test.ts'];
 const root = import.meta.dirname;
 const one = process.argv[2] === '--one' ? process.argv[3] : undefined;
 const wanted = process.argv.slice(2);

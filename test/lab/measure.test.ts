@@ -9,24 +9,16 @@ import { labDown } from '../../src/lab/down.ts';
 import { putInSwitch, takeFromSwitch } from '../../src/lab/faults/define.ts';
 import { type Lab, openLab } from '../../src/lab/hands.ts';
 import { labUp } from '../../src/lab/up.ts';
-import { USUAL } from '../../src/measure/symptoms.ts';
 import { proberScript } from '../../src/probes/active/prober.ts';
 import { readProbeRun } from '../../src/probes/active/read-probe-run.ts';
-import { dropReasonsScript } from '../../src/probes/active/watch.ts';
-import type { Config, HostTarget, Limits } from '../../src/types/config.ts';
+import type { Config } from '../../src/types/config.ts';
 import type { LabEra, LabShape } from '../../src/types/fault.ts';
-import type { Endpoint, ProbeTool, Series } from '../../src/types/measure.ts';
-import type { ActiveHands } from '../../src/types/reading.ts';
+import type { ProbeTool, Series } from '../../src/types/measure.ts';
 import type { Report } from '../../src/types/report.ts';
-import { watchPair } from '../../src/watch-pair.ts';
 import { until } from '../until.ts';
 import { measureLab, outline } from './checking.ts';
 import { difference, everywhere, stateOf } from './estate.ts';
 import { temporaryState } from './machine.ts';
-import { labTransport } from './transport.ts';
-
-const NEVER = new AbortController().signal;
-const NO_LIMITS = {} as Limits;
 
 const ROOT = join(import.meta.dirname, '../..');
 const tools = suite('every tool');
@@ -156,51 +148,6 @@ tools('hosts without python3: each sends with the best it has, and the report na
     report.pairs.map(({ pathMtu }) => pathMtu.outcome),
     ['ok', 'ok', 'ok', 'ok', 'untested', 'untested'],
   );
-});
-
-const INSTANCES = ['ls', '/sys/kernel/tracing/instances'];
-/** What `watchPair` needs to know of a host. */
-function endOf(name: string): Endpoint {
-  const { overlayIp, underlayIp } = lab.record.hosts.find((host) => host.name === name)!;
-  const rest = { family: 4, vtepName: 'flannel.1', port: 8472 } as const;
-  return { host: name, vtepIp: overlayIp, underlayIp, ...rest } as Endpoint;
-}
-
-tools('on request: what both hosts’ devices and kernels saw of a burst; the tracing instance is removed', async () => {
-  const hands: ActiveHands = {
-    run: (host, script) =>
-      labTransport(lab).run({ address: endOf(host).underlayIp } as HostTarget, script, NO_LIMITS, NEVER),
-    hostsAtOnce: 4,
-    packetsPerSecond: 200,
-    expect: USUAL,
-  };
-  const ends = [endOf('minion1'), endOf('minion2')] as const;
-  const untraced = await watchPair(hands, ...ends, { dropReasons: true });
-  assert.equal(
-    untraced.gaps.map(({ host, kind, detail }) => `${host} ${kind} ${detail}`).sort(),
-    ['minion1', 'minion2'].map(
-      (host) => `${host} not-permitted kernel drop reasons: tracefs is not mounted, or only root may see it`,
-    ),
-  );
-  await lab.on('minion2', ['mount', '-t', 'tracefs', 'tracefs', '/sys/kernel/tracing']);
-  await lab.on('minion2', ['iptables', '-I', 'INPUT', '-p', 'udp', '--dport', '8472', '-j', 'DROP']);
-  // tracing sees the whole machine: what other labs drop meanwhile may hide ours
-  await until('both hosts’ devices and the kernel of minion2 tell where the burst ended', async () => {
-    const { told } = await watchPair(hands, ...ends, { dropReasons: true, capture: true });
-    return [
-      /captured on minion1: 20 eth0 out vxlan there, 20 flannel\.1 out echo there/,
-      /captured on minion2: 20 eth0 in vxlan there(;|$)/,
-      /minion2's kernel dropped \d+ NETFILTER_DROP/,
-    ].every((seen) => seen.test(told.join('; ')));
-  });
-  await lab.on('minion2', ['iptables', '-D', 'INPUT', '1']);
-  assert.is(await lab.on('minion2', INSTANCES), '');
-
-  const cut = lab.on('minion2', ['timeout', '1', 'sh', '-c', dropReasonsScript('0123456789abcdef', 4)]);
-  await until('the instance is there', async () => (await lab.on('minion2', INSTANCES)) !== '');
-  await cut.catch(() => undefined);
-  await until('the instance is gone', async () => (await lab.on('minion2', INSTANCES)) === '');
-  await lab.on('minion2', ['umount', '/sys/kernel/tracing']);
 });
 
 /** What a host runs, without the sshd of who is connected; its route exceptions, and neighbours that did not answer. */
