@@ -107,7 +107,7 @@ test('a stored run is rendered in every format, as the samples show it', () => {
   assert.match(doctor('report', samples, '--format', 'csv').stdout, /\nfinding,error,minion2,/);
   const { status, stderr } = doctor('report', samples, '--format', 'pdf');
   assert.is(status, 2);
-  assert.match(stderr, 'the formats are table, json, csv, junit, markdown, prometheus, html');
+  assert.match(stderr, 'choices are table, json, csv, junit, markdown, prometheus, html');
 });
 
 test('exit 3: nothing wrong, not all examined', () => {

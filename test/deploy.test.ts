@@ -151,7 +151,7 @@ test('the manual page has every verb and option, and groff has nothing to say', 
   }
   const page = join(folder, 'flannel-doctor.1');
   writeFileSync(page, text);
-  const formatted = tool('groff', ['-man', '-Tascii', '-k', '-ww', '-z', page]);
+  const formatted = tool('groff', ['-man', '-Tutf8', '-k', '-ww', '-z', page]);
   if (formatted !== null) assert.is(formatted.text, '');
 });
 

@@ -31,7 +31,7 @@ function reportIn(file: string): Report | null {
   }
 }
 
-/** `last` and `last-good` as a path; any other text is one already. `before`: only runs older than this one's name. */
+/** `last` and `last-good` as a path; any other text is one already. */
 export async function runPath(text: string, folder: string): Promise<string> {
   if (!WORDS.includes(text as (typeof WORDS)[number]) || existsSync(text)) return text;
   const { listRuns } = await import('../store/runs.ts');

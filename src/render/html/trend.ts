@@ -3,7 +3,7 @@ import { line } from 'd3-shape';
 import type { VNode } from 'preact';
 import { type Child, el } from './el.ts';
 
-export interface Series {
+interface Series {
   readonly name: string;
   /** Colour and dashes: `overlay`, `underlay`, `worst`. */
   readonly look: string;
