@@ -17,6 +17,8 @@ export interface RunOptions extends ReportOptions {
   /** Least wait before what looks wrong is read again, ms. */
   readonly settleMs: number;
   readonly wait: (ms: number) => Promise<void>;
+  /** Told what the hosts' state shows before hosts send to each other, where something is wrong with it. */
+  readonly onCauses?: (report: () => Report) => void;
   /** How to send packets between live hosts; without it nothing is sent. */
   readonly active?: MeasureOptions;
 }
@@ -151,20 +153,15 @@ export async function examine(source: EstateSource, options: RunOptions): Promis
   const passive = doubted.size === 0 ? now.judged : judgeEstate(estate, hosts, options.checks, source.known, doubted);
   const facts = hosts.flatMap((host) => host.facts);
   const active = source.active;
+  const told = isEmpty(leases) ? nothingIn(leases) : leases;
+  if (options.active && active && passive.causes.length > 0)
+    options.onCauses?.(() => assembleReport(told, hosts, estate, passive, [], null, options));
   const measured = options.active && active ? await measureEstate(active, facts, passive.causes, options.active) : null;
   const judged =
     measured === null ? passive : judgeEstate(estate, hosts, options.checks, source.known, doubted, measured.pairs);
   const still = new Set(judged.findings.map(({ key }) => key));
   const converging = [...seen].filter((key) => !still.has(key) && !key.startsWith('gap '));
-  const report = assembleReport(
-    isEmpty(leases) ? nothingIn(leases) : leases,
-    hosts,
-    estate,
-    judged,
-    converging,
-    measured,
-    options,
-  );
+  const report = assembleReport(told, hosts, estate, judged, converging, measured, options);
   return { report, estate, judged };
 }
 

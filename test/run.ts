@@ -25,6 +25,8 @@ const LONGEST = ['faults-c', 'faults-b1', 'faults-b2', 'faults-a', 'doubles', 'm
 );
 const ALONE = ['lab/gaps.test.ts', 'lab/lifetime.test.ts', 'lab/twenty.test.ts', 'lab/watch.test.ts'];
 const root = import.meta.dirname;
+/** A unit suite may change it for itself; files with a process of their own do not inherit that. */
+const environment = { ...process.env };
 const one = process.argv[2] === '--one' ? process.argv[3] : undefined;
 const wanted = process.argv.slice(2);
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -95,6 +97,7 @@ function start(file: string): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'run.ts'), '--one', file], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment,
       timeout: LAB_FILE_LIMIT_MS,
     });
     let out = '';

@@ -8,6 +8,7 @@ import type { EstateSource } from '../types/reading.ts';
 import type { Report } from '../types/report.ts';
 import { version } from '../version.ts';
 import type { CheckOptions } from './check.ts';
+import { printFirstCause } from './print.ts';
 import { terminalSecrets } from './secrets.ts';
 import { chosenHosts, measuring, progress, untilInterrupted } from './source.ts';
 import { UsageError } from './usage.ts';
@@ -99,6 +100,11 @@ async function archiveRun(path: string, options: CheckOptions, judge: Judge): Pr
   return report;
 }
 
+/** Somebody looks on. */
+function waits({ quiet, format }: CheckOptions): boolean {
+  return quiet !== true && format === 'table' && process.stderr.isTTY === true;
+}
+
 function runOptions(
   options: CheckOptions,
   checks: RunOptions['checks'],
@@ -116,6 +122,7 @@ function runOptions(
     settleMs: SETTLE_MS,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onHost: progress(options.quiet === true, total),
+    ...(waits(options) ? { onCauses: (report) => void printFirstCause(report(), options) } : {}),
     ...(options.passive === true
       ? {}
       : {

@@ -21,6 +21,17 @@ export function formatOption(): Option {
   return choice('--format <name>', 'on stdout', Object.keys(FORMATS), 'table');
 }
 
+/** Shows the first cause on a terminal's stderr while hosts still send to each other; the whole report comes on stdout. */
+export async function printFirstCause(report: Report, { color }: PrintOptions): Promise<void> {
+  const { stderr } = process;
+  const colour = color && !process.env['NO_COLOR'];
+  const { renderFirstCause } = await import('../render/table.ts');
+  stderr.write(
+    `\r\x1b[K${renderFirstCause(report, { columns: stderr.columns ?? 80, colour, verbose: false })}\n` +
+      'measuring between the hosts; the whole report follows\n\n',
+  );
+}
+
 /** Prints a report on stdout, as fast as it is read. Colour on a terminal, never in a pipe, never against NO_COLOR or --no-color. */
 export async function printReport(report: Report, { format, color, verbose }: PrintOptions): Promise<void> {
   const { stdout } = process;

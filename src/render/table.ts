@@ -65,14 +65,25 @@ function provenance(page: Page, { takenAt, leaseSource, tool }: Report): string[
   return hang(page, 'read    ', `${takenAt}, ${leases}, ${tool.name} ${tool.version}`);
 }
 
+function pageOf({ columns, colour, verbose }: RenderOptions): Page {
+  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.floor(columns)));
+  return { width, verbose, paint: pc.createColors(colour) };
+}
+
+/** The most damaging cause alone, for someone who waits for the rest. */
+export function renderFirstCause(raw: Report, options: RenderOptions): string {
+  const { causes, findings } = visibleDeep(raw);
+  const byKey = new Map(findings.map((finding) => [finding.key, finding]));
+  return `${causeBlock(pageOf(options), causes[0]!, 1, byKey).join('\n')}\n`;
+}
+
 /**
  * The report for someone called at night: the verdict, then the causes, most damaging first, each with proof and fix, then what else is
  * known. No line is wider than `columns` (60 at least) but commands to paste, which are whole.
  */
-export function renderTable(raw: Report, { columns, colour, verbose }: RenderOptions): string {
+export function renderTable(raw: Report, options: RenderOptions): string {
   const report = visibleDeep(raw);
-  const width = Math.min(WIDEST, Math.max(NARROWEST, Math.floor(columns)));
-  const page: Page = { width, verbose, paint: pc.createColors(colour) };
+  const page = pageOf(options);
   const sections = [
     verdictLines(page, report),
     acceptanceSection(page, report),

@@ -263,7 +263,8 @@ test('an abort ends a run, before and in the middle', async () => {
   assert.is(refused(await run(sshd.target(), 'echo', {}, AbortSignal.abort())).failed, 'timeout');
   const abort = new AbortController();
   const mark = join(sshd.dir, 'begun');
-  const running = run(sshd.target(), `echo begun; touch ${mark}; sleep 20`, {}, abort.signal);
+  // the word is on its way for a second before the mark is there: what the client has heard, nobody but it can tell
+  const running = run(sshd.target(), `echo begun; sleep 1; touch ${mark}; sleep 20`, {}, abort.signal);
   await Promise.race([running, until('the script begins', () => existsSync(mark))]);
   abort.abort();
   const result = answered(await running);
