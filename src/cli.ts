@@ -44,12 +44,14 @@ async function main(argv: readonly string[]): Promise<number> {
   return run(rest);
 }
 
-// a reader that closes early (`| head`) is no error
+// a reader that closes early (`| head`) is no error: the run is still written, and its exit code told
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
+  if (error.code === 'EPIPE') return;
   process.stderr.write(`cannot write to stdout: ${error.message}\n`);
   process.exit(4);
 });
+// nobody is left to be told
+process.stderr.on('error', () => {});
 
 main(process.argv.slice(2)).then(
   (code) => {

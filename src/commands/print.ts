@@ -40,7 +40,12 @@ export async function printReport(report: Report, { format, color, verbose }: Pr
     colour: color && stdout.isTTY === true && !process.env['NO_COLOR'],
     verbose: verbose === true,
   });
-  for await (const piece of typeof text === 'string' ? [text] : text) {
-    if (!stdout.write(piece)) await once(stdout, 'drain');
+  try {
+    for await (const piece of typeof text === 'string' ? [text] : text) {
+      if (!stdout.write(piece)) await once(stdout, 'drain');
+    }
+  } catch (error) {
+    // who reads has seen enough
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   }
 }
