@@ -71,7 +71,7 @@ async function baselineOf(options: CheckOptions): Promise<{ path: string; report
     if (listRuns(folder).length === 0) return null;
   }
   const path = await runPath(baseline ?? 'last', folder);
-  return { path, report: storedReport(path) };
+  return { path, report: await storedReport(path) };
 }
 
 /** Runs the check and adds what was asked for beside it. */
@@ -103,6 +103,8 @@ async function checkEstate(options: CheckOptions): Promise<number> {
     return commandsCommand([]);
   }
   checkProfile(options);
+  if (options.keep !== undefined && !writes(options))
+    throw new UsageError('--keep says how many runs stay where --out writes them: give --out as well');
   const baseline = await baselineOf(options);
   const place = { folder: runsFolder(options), keep: options.keep ?? null, baseline: baseline?.path ?? null };
   const out = writes(options) ? (await import('./check-out.ts')).openOut(place) : null;

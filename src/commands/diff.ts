@@ -22,7 +22,7 @@ async function sideOf(path: string): Promise<Side> {
   try {
     if (holdsReport(path)) {
       const file = bundlePath(path);
-      return { report: storedReport(path), bundle: file === null ? null : readBundle(file) };
+      return { report: await storedReport(path), bundle: file === null ? null : readBundle(file) };
     }
     const bundle = readBundle(path);
     return await judgedBundle(bundle, bundle.manifest?.takenAt ?? '', version());

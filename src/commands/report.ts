@@ -18,7 +18,7 @@ export function reportVerb(): Command {
 
 export function reportCommand(argv: readonly string[]): Promise<number> {
   return runVerb(reportVerb(), argv, async (text: string, options: PrintOptions & { readonly runs: string }) => {
-    await printReport(storedReport(await runPath(text, options.runs)), options);
+    await printReport(await storedReport(await runPath(text, options.runs)), options);
     return 0;
   });
 }

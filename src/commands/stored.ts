@@ -45,11 +45,17 @@ export async function runPath(text: string, folder: string): Promise<string> {
   return join(folder, found.name);
 }
 
-/** A stored run's report. Throws a UsageError where there is none. */
-export function storedReport(path: string): Report {
+/** A stored run's report. Throws a UsageError where there is none, or one that a hand or a cut has spoiled. */
+export async function storedReport(path: string): Promise<Report> {
   const report = reportIn(path) ?? reportIn(join(path, 'report.json'));
   if (report === null)
     throw new UsageError(`${path} is no stored run: give a report.json, or the folder a run wrote with --out`);
+  const { reportShape } = await import('../store/report-shape.ts');
+  const issue = reportShape.safeParse(report).error?.issues[0];
+  if (issue !== undefined)
+    throw new UsageError(
+      `${path} is no whole report (${issue.path.join('.')}: ${issue.message}); schema/report.schema.json says what one holds`,
+    );
   return report;
 }
 

@@ -98,7 +98,7 @@ export type HostMeta = z.output<typeof hostMeta>;
 /** `manifest.json`; see CONTRACT, Bundle. `leases` is their order, `gaps` are those of lease sources. */
 export const manifest = z.object({
   schema: z.literal(1),
-  takenAt: z.string().max(40).optional(),
+  takenAt: z.iso.datetime('a time such as 2026-01-31T12:00:00Z').optional(),
   tool: z.object({ name: cleaned(80), version: cleaned(80) }).optional(),
   hosts: z.array(z.object(named)).default([]),
   leases: z.array(z.string()).default([]),
