@@ -136,6 +136,7 @@ test('exit 2: wrong usage, wrong config, no bundle: one line that says what to d
     [['check', '--profile', 'oncall'], /--host NAME/],
     [['check', '--profile', 'oncall', '--host', 'minion1', '--bundle', healthy], /leave --bundle and --passive out/],
     [['check', '--bundle', healthy, '--only', 'fdb-missing'], /no check is called fdb-missing/],
+    [['check', '--bundle', healthy, '--keep', '3'], /give --out as well/],
     [['check', '--nonsense'], /unknown option/],
     [['explain', 'fdb-entry'], /near it: fdb-entry/],
   ];
@@ -164,6 +165,40 @@ test('--out writes every format; report renders it again; --baseline knows its c
   assert.match(again.stdout, /SINCE .*: 1 cause, 0 new, 1 known, 0 gone/);
   assert.is(readdirSync(out).length, 3, 'the run that was compared with stays, --keep or not');
   assert.match(doctor('diff', 'last-good', 'last', '--runs', out).stderr, /holds no healthy run/);
+});
+
+test('a reader that closes early costs neither the run nor its exit code', () => {
+  const path = broken('early', 'hosts/minion1/bridge-fdb.txt', drop('192.168.122.103'));
+  const out = join(folder, 'early-runs');
+  const line =
+    '"$0" --import tsx src/cli.ts check --bundle "$1" --out "$2" --format html | true; echo "$PIPESTATUS"';
+  const { stdout } = spawnSync('bash', ['-c', line, process.execPath, path, out], { encoding: 'utf8', cwd: root });
+  assert.is(stdout, '1\n');
+  assert.is(readdirSync(out).filter((name) => /^\d/.test(name)).length, 1);
+});
+
+test('a spoiled report is told by what is wrong in it', () => {
+  const report = JSON.parse(doctor('check', '--bundle', healthy, '--format', 'json').stdout) as Report;
+  const path = join(folder, 'spoiled.json');
+  for (const [field, value] of Object.entries({ causes: [1], hosts: [{}], scope: {} })) {
+    writeFileSync(path, JSON.stringify({ ...report, [field]: value }));
+    for (const args of [
+      ['report', path],
+      ['diff', path, healthy],
+    ]) {
+      const { status, stdout, stderr } = doctor(...args);
+      assert.is(status, 2, `${field}: ${stderr}`);
+      assert.is(stdout, '');
+      assert.match(stderr, new RegExp(`spoiled.json is no whole report \\(${field}`));
+    }
+  }
+});
+
+test('with a bundle a config may name files that are on another machine', () => {
+  const config = join(folder, 'elsewhere.yaml');
+  writeFileSync(config, 'leases: [{ file: not-here.json }]\nssh: { identityFile: not-here }\n');
+  assert.is(doctor('check', '--bundle', healthy, '-c', config).status, 0);
+  assert.match(doctor('check', '-c', config).stderr, /there is no file .*not-here/);
 });
 
 test('diff: exit 1 for a new cause, 0 for one that is gone; the word a run goes by', () => {

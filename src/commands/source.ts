@@ -5,7 +5,7 @@ import { UsageError } from './usage.ts';
 const DEFAULT_CONFIG = 'flannel-doctor.yaml';
 
 /**
- * The config named, else the one in this folder. `bare`: it need not say what to look at. Throws a UsageError that says where to
+ * The config named, else the one in this folder. `bare`: it need not say what to look at, nor the files it names be here. Throws a UsageError that says where to
  * look and what to do.
  */
 export async function configFrom(path: string | undefined, bare = false): Promise<Config> {
@@ -16,7 +16,7 @@ export async function configFrom(path: string | undefined, bare = false): Promis
     );
   }
   try {
-    const config = loadConfig(path ?? DEFAULT_CONFIG);
+    const config = loadConfig(path ?? DEFAULT_CONFIG, bare);
     if (!bare && config.leases.length === 0 && config.hosts === null && config.transport !== 'local')
       throw new UsageError(
         `${path ?? DEFAULT_CONFIG}:1:1: it names neither leases nor hosts, so there is nothing to look at`,

@@ -10,8 +10,11 @@ import { configSchema } from './schema.ts';
 const TEXT_MAX = 1024 * 1024;
 const LINE_MAX = 300;
 
-/** Reads flannel-doctor.yaml (JSON is YAML too). Throws ConfigError for everything that is not a config. */
-export function loadConfig(path: string): Config {
+/**
+ * Reads flannel-doctor.yaml (JSON is YAML too). Throws ConfigError for everything that is not a config. `bare`: keys and
+ * certificates it names may be on another machine.
+ */
+export function loadConfig(path: string, bare = false): Config {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -19,11 +22,11 @@ export function loadConfig(path: string): Config {
     const code = (error as NodeJS.ErrnoException).code;
     throw new ConfigError(`${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`);
   }
-  return parseConfig(text, path);
+  return parseConfig(text, path, bare);
 }
 
 /** Same from a text; `path` stands in messages, and relative paths are relative to its folder. */
-export function parseConfig(text: string, path: string): Config {
+export function parseConfig(text: string, path: string, bare = false): Config {
   const lines = new LineCounter();
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -48,7 +51,7 @@ export function parseConfig(text: string, path: string): Config {
     // a mistyped key is also a missing one: name the typing error
     return explain(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!, complain);
   }
-  return resolved(parsed.data, dirname(resolve(path)), complain);
+  return resolved(parsed.data, dirname(resolve(path)), complain, bare);
 }
 
 function oneLine(text: string): string {

@@ -7,12 +7,12 @@ import type { ConfigFile, SshFile } from './schema.ts';
 
 type LeasesFile = NonNullable<ConfigFile['leases']>[number];
 
-/** Fills in the defaults and makes paths absolute. */
-export function resolved(file: ConfigFile, folder: string, complain: Complain): Config {
+/** Fills in the defaults and makes paths absolute. `bare`: files need not be there, nothing reads them. */
+export function resolved(file: ConfigFile, folder: string, complain: Complain, bare: boolean): Config {
   const path = (value: string) => resolve(folder, value.replace(/^~(?=\/|$)/, homedir()));
   const existing = (value: string, where: Path) => {
     const full = path(value);
-    return existsSync(full) ? full : complain(where, `there is no file ${full}`);
+    return bare || existsSync(full) ? full : complain(where, `there is no file ${full}`);
   };
 
   const sshOptions = (own: SshFile | undefined, where: Path, base: SshOptions): SshOptions => {
