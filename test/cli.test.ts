@@ -170,8 +170,7 @@ test('--out writes every format; report renders it again; --baseline knows its c
 test('a reader that closes early costs neither the run nor its exit code', () => {
   const path = broken('early', 'hosts/minion1/bridge-fdb.txt', drop('192.168.122.103'));
   const out = join(folder, 'early-runs');
-  const line =
-    '"$0" --import tsx src/cli.ts check --bundle "$1" --out "$2" --format html | true; echo "$PIPESTATUS"';
+  const line = '"$0" --import tsx src/cli.ts check --bundle "$1" --out "$2" --format html | true; echo "$PIPESTATUS"';
   const { stdout } = spawnSync('bash', ['-c', line, process.execPath, path, out], { encoding: 'utf8', cwd: root });
   assert.is(stdout, '1\n');
   assert.is(readdirSync(out).filter((name) => /^\d/.test(name)).length, 1);
