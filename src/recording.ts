@@ -17,16 +17,20 @@ export interface Recording {
 
 /**
  * Keeps what a source gives in files of `folder`, one a host: tables of all hosts at once do not fit into memory. A host
- * that is read again takes the place of its earlier reading.
+ * that is read again takes the place of its earlier reading. `refused` puts a disk's refusal into words.
  */
-export function recording(source: EstateSource, folder: string): Recording {
+export function recording(source: EstateSource, folder: string, refused: (error: unknown) => unknown): Recording {
   const files = new Map<string, string>();
   let leases: LeaseTable | Gap = { host: '', probe: 'leases', kind: 'absent', detail: 'the leases were not read' };
   const keep = (reading: HostReading): void => {
     const { name } = reading.plan;
     const file = files.get(name) ?? join(folder, String(files.size));
     files.set(name, file);
-    writeFileSync(file, serialize(reading));
+    try {
+      writeFileSync(file, serialize(reading));
+    } catch (error) {
+      throw refused(error);
+    }
   };
   return {
     source: {

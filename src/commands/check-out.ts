@@ -100,7 +100,7 @@ export function openOut(options: OutOptions): RunOut {
   };
   return {
     listen: (source) => {
-      heard = recording(source, read);
+      heard = recording(source, read, (error) => refused(folder, error));
       return heard.source;
     },
     finish: (report) =>

@@ -140,7 +140,11 @@ function openDirectory(root: string): Source {
       const full = join(root, path);
       const size = lstatSync(full).size;
       if (size > FILE_MAX) throw new BundleError(`${full} is longer than ${FILE_MAX} bytes`);
-      return readFileSync(full);
+      try {
+        return readFileSync(full);
+      } catch (error) {
+        throw new BundleError(`cannot read ${full} (${(error as NodeJS.ErrnoException).code})`);
+      }
     },
   };
 }
