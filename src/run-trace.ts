@@ -4,7 +4,8 @@ import { samePrefix } from './net/cidr.ts';
 import { ipText } from './net/ip.ts';
 import { examine, type RunOptions } from './run.ts';
 import { insideOf, overlayOf, type Unknown, type Wish, wishOf } from './trace/ends.ts';
-import { endOf, walk } from './trace/trace.ts';
+import { withMeasured } from './trace/measured.ts';
+import { endOf, verdictOf, walk } from './trace/trace.ts';
 import type { Family } from './types/address.ts';
 import type { Estate, Overlay } from './types/estate.ts';
 import type { Cause, Evidence, Sighting } from './types/finding.ts';
@@ -141,7 +142,12 @@ export async function runTrace(
   if (isUnknown(to)) return to;
   if (from.host === to.host)
     return { unknown: `${asked[0]} and ${asked[1]} are both on ${from.host}: such packets do not leave the host` };
-  const walked = walk(from, to, judged.findings);
+  const modelled = walk(from, to, judged.findings);
+  const ways = withMeasured(
+    modelled.ways,
+    report.pairs.filter(({ family: of }) => of === overlay.family),
+  );
+  const walked = { ...modelled, ways, verdict: verdictOf(ways.flatMap(({ hops }) => hops)) };
   const ofFamily = new Set(judged.findings.flatMap(({ family, key }) => (family === overlay.family ? [key] : [])));
   const byKey = new Map(report.findings.map((finding) => [finding.key, finding]));
   const findings = walked.findings.flatMap(({ key }) => byKey.get(key) ?? []);

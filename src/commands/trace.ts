@@ -10,7 +10,7 @@ import type { EstateSource } from '../types/reading.ts';
 import type { Trace } from '../types/trace.ts';
 import { version } from '../version.ts';
 import { terminalSecrets } from './secrets.ts';
-import { configFrom, progress, untilInterrupted } from './source.ts';
+import { configFrom, measuring, progress, untilInterrupted } from './source.ts';
 import { choice, runVerb, TABLE_OR_JSON, UsageError, verb } from './usage.ts';
 
 /** As `check` waits before what looks wrong is read again. */
@@ -20,6 +20,8 @@ interface Options {
   readonly config?: string;
   readonly bundle?: string;
   readonly ipv6?: boolean;
+  readonly passive?: boolean;
+  readonly crafted: boolean;
   readonly format: 'table' | 'json';
   readonly color: boolean;
   readonly quiet?: boolean;
@@ -39,6 +41,17 @@ function traceOptions(options: Options, takenAt: string, suppress: readonly Supp
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     onHost: progress(options.quiet === true, 2),
     family: options.ipv6 === true ? 6 : 4,
+    ...(options.passive === true
+      ? {}
+      : {
+          active: {
+            onHost: measuring(options.quiet === true),
+            crafted: options.crafted,
+            unusedAddress: false,
+            dropReasons: false,
+            capture: false,
+          },
+        }),
   };
 }
 
@@ -109,6 +122,8 @@ export function traceVerb(): Command {
     .argument('<dst>', 'the same; a host alone stands for one of its containers')
     .option('-c, --config <file>', 'config (default: flannel-doctor.yaml in this folder); only the two hosts are read')
     .option('--bundle <path>', 'trace in a bundle (folder or .tar.gz) instead of live hosts; no network')
+    .option('--passive', 'send nothing between the two hosts: only what they say of themselves is judged')
+    .option('--no-crafted', 'send no crafted VXLAN datagrams where the overlay is silent')
     .option('-6, --ipv6', 'the IPv6 overlay, where hosts are named and there are two')
     .addOption(choice('--format <name>', 'on stdout', TABLE_OR_JSON, 'table'))
     .option('--no-color', 'no colour (also NO_COLOR, and whenever stdout is no terminal)')

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Cause } from '../types/finding.ts';
-import type { Capture, Hop, Stage, Trace, TraceEnd, TraceWay } from '../types/trace.ts';
+import type { Capture, Hop, Measured, Stage, Trace, TraceEnd, TraceWay } from '../types/trace.ts';
 import { fix, SEVERITY_WORD, severityStyle } from './cause-block.ts';
 import type { RenderOptions } from './index.ts';
 import { cut, hang, type Page, plural, textWidth } from './layout.ts';
@@ -32,7 +32,12 @@ const NAMES: Partial<Readonly<Record<Stage, string>>> = {
 
 /** The kernel's own rules say nothing, nor does a port the way in shows as well; an untouched address, and a hop nobody looked into, neither. */
 function isDull({ stage, verdict, findings, measured, text }: Hop): boolean {
-  if (findings.length > 0 || measured !== null || (verdict !== 'ok' && verdict !== 'unseen')) return false;
+  if (
+    findings.length > 0 ||
+    (measured !== null && measured.passed < measured.sent) ||
+    (verdict !== 'ok' && verdict !== 'unseen')
+  )
+    return false;
   if (stage === 'port') return true;
   if (stage === 'nat' || stage === 'arrival-nat') return text.endsWith('stays') || verdict === 'unseen';
   if (stage === 'rule' || stage === 'outer-rule' || stage === 'arrival-rule')
@@ -51,6 +56,31 @@ function brief({ stage, text, verdict, why }: Hop): string {
   return stage.endsWith('route') ? text.replaceAll(/ (proto|scope) \S+/g, '') : text;
 }
 
+function measuredText({ sent, passed, by }: Measured): string {
+  return `${passed} of ${sent} passed, ${by}`;
+}
+
+/** What lost nothing on a hop that is right is told once for the whole way. */
+function passedWhole({ verdict, measured }: Hop): boolean {
+  return measured !== null && measured.passed === measured.sent && (verdict === 'ok' || verdict === 'unseen');
+}
+
+/** `wire 10/10, decap 10/10`: what lost nothing on a way. */
+function answeredText({ hops }: TraceWay): string {
+  return hops
+    .filter(passedWhole)
+    .map(({ stage, measured }) => `${NAMES[stage] ?? stage} ${measured!.passed}/${measured!.sent}`)
+    .join(', ');
+}
+
+/** Told once where both ways answered alike. */
+function answeredLines(page: Page, way: TraceWay, other: TraceWay): string[] {
+  const text = answeredText(way);
+  const alike = text === answeredText(other);
+  if (text === '' || (alike && way.direction === 'back')) return [];
+  return hang(page, `  ${'measured'.padEnd(STAGE - 2)}`, alike ? `${text}, both ways` : text);
+}
+
 function hopLines(page: Page, hop: Hop, stops: boolean, told: readonly Cause[] = []): string[] {
   const { stage, mtuBytes, verdict, why, measured } = hop;
   const text = page.verbose ? hop.text : brief(hop);
@@ -67,9 +97,7 @@ function hopLines(page: Page, hop: Hop, stops: boolean, told: readonly Cause[] =
   return [
     row.trimEnd(),
     ...(reason === '' && label === '' ? [] : hang(page, under, `${label}${reason}`, paint)),
-    ...(measured === null
-      ? []
-      : hang(page, under, `measured: ${measured.passed} of ${measured.sent} passed, ${measured.by}`)),
+    ...(measured === null || passedWhole(hop) ? [] : hang(page, under, `measured: ${measuredText(measured)}`)),
     ...(page.verbose
       ? hop.rows.map(
           ({ probe, line, text: raw }) =>
@@ -90,7 +118,13 @@ interface Told {
 }
 
 /** What follows the hop where it stops is told in a line, save for what is wrong there too. */
-function wayLines(page: Page, way: TraceWay, from: TraceEnd, to: TraceEnd, causes: Told): string[] {
+function wayLines(
+  page: Page,
+  [way, other]: readonly [TraceWay, TraceWay],
+  from: TraceEnd,
+  to: TraceEnd,
+  causes: Told,
+): string[] {
   const { hops, stopsAt, direction } = way;
   const under = { ...page, width: page.width - STAGE };
   const lines = [
@@ -123,7 +157,7 @@ function wayLines(page: Page, way: TraceWay, from: TraceEnd, to: TraceEnd, cause
     }
   }
   if (hidden > 0) lines.push(page.paint.dim(`  … ${plural(hidden, 'more hop')} behind it, see --verbose`));
-  return lines;
+  return [...lines, ...answeredLines(page, way, other)];
 }
 
 function wireLines(page: Page, hop: Hop, to: TraceEnd): string[] {
@@ -214,8 +248,8 @@ export function renderTrace(raw: Trace, { columns, colour, verbose }: RenderOpti
   const [there, back] = trace.ways;
   const causes: Told = { all: trace.causes, told: new Set() };
   const ways = [
-    wayLines(page, there, trace.from, trace.to, causes),
-    wayLines(page, back, trace.to, trace.from, causes),
+    wayLines(page, [there, back], trace.from, trace.to, causes),
+    wayLines(page, [back, there], trace.to, trace.from, causes),
   ];
   const sections = [
     verdictLines(page, trace),

@@ -77,7 +77,8 @@ function oneWay(
   };
 }
 
-function verdictOf(hops: readonly Hop[]): TraceVerdict {
+/** What both ways' hops come to. */
+export function verdictOf(hops: readonly Hop[]): TraceVerdict {
   const any = (verdict: Hop['verdict']) => hops.some((each) => each.verdict === verdict);
   if (any('breaks')) return 'broken';
   if (any('loses')) return 'lossy';

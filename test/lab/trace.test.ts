@@ -28,15 +28,21 @@ interface Ask {
   readonly family?: Family;
   readonly change?: (config: Config) => Config;
   readonly onRead?: (host: string) => void;
+  readonly measured?: true;
 }
 
-async function traceLab(lab: Lab, from: string, to: string, { family, change, onRead }: Ask = {}): Promise<Trace> {
+async function traceLab(
+  lab: Lab,
+  from: string,
+  to: string,
+  { family, change, onRead, measured }: Ask = {},
+): Promise<Trace> {
   const transport = sshTransport();
   const config = loadConfig(lab.paths.config);
   const signal = new AbortController().signal;
   try {
     const source = liveSource(change?.(config) ?? config, transport, signal, null, ({ plan }) => onRead?.(plan.name));
-    return await traced(source, from, to, family);
+    return await traced(source, from, to, family, measured && {});
   } finally {
     await transport.close();
   }
@@ -234,6 +240,18 @@ test('large packets, a share, one protocol: lossy, at the right hop', async () =
     assert.is(hopAt(trace, 0, stage).verdict, 'loses', id);
     assert.is(trace.causes[0]?.id, faultOf(id).expect.cause);
   }
+});
+
+test('what no table shows is measured beside the walk: the underlay drops VXLAN one way', async () => {
+  const lab = openLab('trace-c', state);
+  const fault = faultOf('underlay-drops-vxlan-one-way');
+  await breakFault(lab, fault);
+  const trace = await traceLab(lab, 'minion1', 'minion2', { measured: true });
+  await healFault(lab, fault);
+  const text = renderTrace(trace, screen);
+  assert.equal(stops(trace), ['minion1 wire', '-'], text);
+  assert.match(hopAt(trace, 0, 'wire').measured!.by, /0 arrived at minion2's flannel\.1/);
+  assert.is(`${trace.causes[0]?.id} ${trace.causes[0]?.culprit.host}`, `${fault.expect.cause} ${fault.expect.host}`);
 });
 
 test('a host out of reach is a gap on its hops', async () => {

@@ -1,6 +1,7 @@
 // Traces in a bundle as the `trace` verb does, with no network.
 import { bundleSource } from '../../src/bundle-source.ts';
 import { CHECKS } from '../../src/checks/index.ts';
+import type { MeasureOptions } from '../../src/measure-estate.ts';
 import { runTrace } from '../../src/run-trace.ts';
 import { readBundle } from '../../src/store/bundle.ts';
 import type { Family } from '../../src/types/address.ts';
@@ -10,8 +11,15 @@ import type { Hop, Trace } from '../../src/types/trace.ts';
 /** flannel's stand-in in the lab writes all rows before a fault's step ends; a short look away is enough. */
 const SETTLE_MS = 50;
 
-export function ask(source: EstateSource, from: string, to: string, family: Family = 4): ReturnType<typeof runTrace> {
+export function ask(
+  source: EstateSource,
+  from: string,
+  to: string,
+  family: Family = 4,
+  active?: MeasureOptions,
+): ReturnType<typeof runTrace> {
   return runTrace(source, [from, to], {
+    ...(active === undefined ? {} : { active }),
     checks: CHECKS,
     suppress: [],
     takenAt: '2026-01-01T00:00:00.000Z',
@@ -23,8 +31,14 @@ export function ask(source: EstateSource, from: string, to: string, family: Fami
 }
 
 /** The trace; throws where the ends are not found or there are no leases. */
-export async function traced(source: EstateSource, from: string, to: string, family: Family = 4): Promise<Trace> {
-  const answer = await ask(source, from, to, family);
+export async function traced(
+  source: EstateSource,
+  from: string,
+  to: string,
+  family: Family = 4,
+  active?: MeasureOptions,
+): Promise<Trace> {
+  const answer = await ask(source, from, to, family, active);
   if ('verdict' in answer) return answer;
   throw new Error('unknown' in answer ? answer.unknown : answer.gap.detail);
 }

@@ -6,13 +6,16 @@ import type { Endpoint } from '../../types/measure.ts';
  * error that comes back finds none and leaves no route exception. Over IPv6 the outer UDP checksum is filled in, because a VTEP drops
  * zero ones unless told otherwise.
  *
- * Arguments first: underlay and VTEP addresses of both ends, port, VNI and MAC of the receiver's VTEP.
+ * Frames come from the sender's own VTEP MAC: a VTEP that learns then learns what is so.
+ *
+ * Arguments first: underlay and VTEP addresses of both ends, port and VNI of the receiver's VTEP, its MAC and the sender's.
  * Source: raw(7); ipv6(7); RFC 3542 section 3; RFC 7348 section 5; RFC 8200 section 8.1; ip-link(8) udp6zerocsumrx.
  */
 const FRAMES = String.raw`
 import os, select, signal, socket, struct, sys, time
 ua, ub, fa, fb, port, vni, mac = sys.argv[1:8]
 port, vni, v6 = int(port), int(vni), ':' in ub
+mac, own = mac.split('-')
 token, ident = os.urandom(6), os.getpid() & 0xffff
 family = socket.AF_INET6 if v6 else socket.AF_INET
 out = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW)
@@ -45,8 +48,8 @@ def framed(n):
     echo = struct.pack('!BBHHH', 128 if v6 else 8, 0, 0, ident, n) + token + struct.pack('!H', n)
     sum_of = total(pseudo(fa, fb, 58, echo) if v6 else echo)
     echo = ip(fa, fb, 58 if v6 else 1, echo[:2] + struct.pack('!H', sum_of) + echo[4:])
-    to = bytes(bytearray.fromhex(mac.replace(':', '')))
-    return struct.pack('!II', 0x08000000, vni << 8) + to + b'\x02\0\0\0\0\x01' + (b'\x86\xdd' if v6 else b'\x08\0') + echo
+    ends = bytes(bytearray.fromhex((mac + own).replace(':', '')))
+    return struct.pack('!II', 0x08000000, vni << 8) + ends + (b'\x86\xdd' if v6 else b'\x08\0') + echo
 
 def datagram(body, sport, flags=0):
     udp = struct.pack('!HHHH', sport, port, 8 + len(body), 0) + body
@@ -82,8 +85,9 @@ export function framesScript(
   python: string,
   words: readonly (string | number)[],
 ): string | null {
-  if (b.vtepMac === null || b.vni === null || b.port === null) return null;
-  const ends = [a.underlayIp, b.underlayIp, a.vtepIp, b.vtepIp, b.port, b.vni, b.vtepMac].map(String);
+  if (a.vtepMac === null || b.vtepMac === null || b.vni === null || b.port === null) return null;
+  const macs = `${b.vtepMac}-${a.vtepMac}`;
+  const ends = [a.underlayIp, b.underlayIp, a.vtepIp, b.vtepIp, b.port, b.vni, macs].map(String);
   return pythonScript(`${FRAMES}\n${python}`, [...ends, ...words.map(String)]);
 }
 
