@@ -95,10 +95,16 @@ export const hostMeta = z.object({
 });
 export type HostMeta = z.output<typeof hostMeta>;
 
+/** ISO 8601 UTC from whatever way somebody wrote it by hand; undefined where it is no time. */
+function timeIn(text: string): string | undefined {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}
+
 /** `manifest.json`; see CONTRACT, Bundle. `leases` is their order, `gaps` are those of lease sources. */
 export const manifest = z.object({
   schema: z.literal(1),
-  takenAt: z.iso.datetime('a time such as 2026-01-31T12:00:00Z').optional(),
+  takenAt: z.string().max(40).transform(timeIn).optional(),
   tool: z.object({ name: cleaned(80), version: cleaned(80) }).optional(),
   hosts: z.array(z.object(named)).default([]),
   leases: z.array(z.string()).default([]),

@@ -291,6 +291,20 @@ test('hostile names and broken meta', async () => {
   assert.throws(() => readBundle(path), /meta\.json is not JSON/);
 });
 
+test('a manifest written by hand may tell its time in another way, or none', () => {
+  const path = join(dir, 'by-hand');
+  mkdirSync(join(path, 'leases'), { recursive: true });
+  writeFileSync(join(path, 'leases', 'leases.json'), '{}');
+  for (const [takenAt, read] of [
+    ['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.000Z'],
+    ['2026-01-31 12:00+01:00', '2026-01-31T11:00:00.000Z'],
+    ['yesterday', undefined],
+  ] as const) {
+    writeFileSync(join(path, 'manifest.json'), JSON.stringify({ schema: 1, takenAt }));
+    assert.is(readBundle(path).manifest!.takenAt, read);
+  }
+});
+
 test('what exists already is left alone, and nothing half-written stays', async () => {
   const path = join(dir, 'exists.tar.gz');
   writeFileSync(path, 'mine');
