@@ -39,7 +39,6 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'preact-render-to-string',
       'd3-scale',
       'd3-scale-chromatic',
-      'd3-force',
       'd3-shape',
       'junit-report-builder',
       'prom-client',
