@@ -157,6 +157,16 @@ ip route show cache; ip neigh show nud failed; ip neigh show nud incomplete; tru
   return lab.on(host, ['sh', '-c', show]);
 }
 
+/** Lines that were not there before; what an earlier run of ours still had then may have ended. */
+function added(before: string, now: string): string[] {
+  const known = before.split('\n');
+  return now.split('\n').filter((line) => {
+    const at = known.indexOf(line);
+    if (at >= 0) known.splice(at, 1);
+    return at < 0;
+  });
+}
+
 /** Processes of an active test on a host. */
 async function senders(host: string): Promise<string> {
   const show =
@@ -215,7 +225,9 @@ tools('killed half-way, nothing is left on any host either', async () => {
   await until('minion1 sends', async () => (await senders('minion1')) !== '');
   child.kill('SIGKILL');
   assert.equal(await ended, [null, 'SIGKILL']);
-  for (const name of names) await until(`${name} is as before`, async () => (await traces(name)) === running.get(name));
+  for (const name of names) await until(`${name} sends no more`, async () => (await senders(name)) === '');
+  for (const name of names)
+    await until(`${name} is as before`, async () => added(running.get(name)!, await traces(name)).length === 0);
   assert.equal(difference(before, await stateOf(lab, everywhere(lab))), []);
 });
 
