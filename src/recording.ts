@@ -35,6 +35,10 @@ export function recording(source: EstateSource, folder: string, refused: (error:
   return {
     source: {
       ...source,
+      // hosts that only leases name are known when they have been read
+      get known() {
+        return source.known;
+      },
       readLeases: async () => {
         leases = await source.readLeases();
         return leases;

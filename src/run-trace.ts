@@ -28,6 +28,10 @@ function keeping(
 ): EstateSource {
   return {
     ...source,
+    // hosts that only leases name are known when they have been read
+    get known() {
+      return source.known;
+    },
     readHosts: async function* (leases, only) {
       const both =
         only === null || names === null ? (only ?? names) : new Set([...only].filter((name) => names.has(name)));

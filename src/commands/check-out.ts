@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { summaryOf } from '../compare/summary.ts';
 import { type Recording, recording } from '../recording.ts';
-
 import { FORMATS, type Text } from '../render/index.ts';
 import { writeBundle } from '../store/bundle.ts';
 import { beginRun, checksums, finishRun, listRuns, removeRun, replaceFile, sha256 } from '../store/runs.ts';
