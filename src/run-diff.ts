@@ -4,7 +4,7 @@ import { compareCauses, compareFindings } from './compare/causes.ts';
 import { changesOf, EVERYWHERE, type HostChange, rankedChanges } from './compare/changes.ts';
 import { factsOf, networkFacts, reportedFacts } from './compare/facts.ts';
 import { type Peers, peersOf } from './compare/peers.ts';
-import { parseAnswers } from './judge-host.ts';
+import { parseAnswers } from './host-records.ts';
 import { run } from './run.ts';
 import type { Bundle, BundleHost } from './store/bundle.ts';
 import { replayHost } from './store/replay.ts';

@@ -1,5 +1,5 @@
 import { expectedEstate } from './expected/estate.ts';
-import { evidenceReader, parseAnswers } from './judge-host.ts';
+import { evidenceReader, parseAnswers } from './host-records.ts';
 import { samePrefix } from './net/cidr.ts';
 import { ipText } from './net/ip.ts';
 import { examine, type RunOptions } from './run.ts';

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CHECKS } from '../src/checks/index.ts';
 import { expectedEstate } from '../src/expected/estate.ts';
-import { parseAnswers } from '../src/judge-host.ts';
+import { parseAnswers } from '../src/host-records.ts';
 import { cidrFromText } from '../src/net/cidr.ts';
 import type { HostView } from '../src/types/view.ts';
 import { hostView } from '../src/view/host-view.ts';
