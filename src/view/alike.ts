@@ -25,6 +25,8 @@ const NUMBERS: ReadonlySet<ProbeId> = new Set(['sysctl', 'snmp', 'netstat', 'eth
 
 /** Fewer peers than this are judged as quickly one by one. */
 const FEWEST = 8;
+/** Parts of as many leases are told apart by one number; more are judged one by one. */
+const MOST = 0x10000;
 
 /** Peers of one overlay that are looked at, each for itself and for those that nothing on the host tells from it. */
 export interface Alike {
@@ -214,7 +216,7 @@ function alikeOf(cuts: Cuts, lined: Uint8Array, mentioned: Uint8Array, kept: num
       if (at >= 0) kept.push(at);
       continue;
     }
-    const key = (lined[at]! * 0x10000 + subnetPart) * 0x10000 + parts[underlayPlace[n]!]!;
+    const key = (lined[at]! * MOST + subnetPart) * MOST + parts[underlayPlace[n]!]!;
     if (key !== before) {
       before = key;
       const known = counts.get(key);
@@ -262,7 +264,7 @@ function thin(
  */
 export function thinAnswers(answers: readonly RawAnswer[], estate: Estate): Thinned | null {
   const lines = usualLines(estate);
-  if (lines.leases.length < FEWEST) return null;
+  if (lines.leases.length < FEWEST || estate.overlays.some(({ leases }) => leases.length >= MOST)) return null;
   const mentioned = new Uint8Array(lines.leases.length);
   const reads = answers.flatMap((answer) => {
     const table = TABLE_OF.get(answer.probe);
