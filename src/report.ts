@@ -24,6 +24,8 @@ export interface ReportOptions {
   /** ISO 8601 UTC: when the hosts were read, which for a bundle is when it was taken. */
   readonly takenAt: string;
   readonly suppress: readonly Suppression[];
+  /** Hosts were chosen by name: the others are not missed. */
+  readonly chosen?: boolean;
 }
 
 /** A suppression holds through its last day. */
@@ -89,28 +91,31 @@ function verdictOf(causes: readonly Cause[], incomplete: boolean): Verdict {
   return incomplete ? 'incomplete' : 'healthy';
 }
 
-/** Gaps worth telling: those that kept something from being judged, and commands a host could not run. */
-function gapsOf(hosts: readonly HostJudgement[], leases: LeaseTable | Gap): Gap[] {
+/** Leases whose host was neither read nor tried. */
+function unreadLeases(hosts: readonly HostJudgement[], { leases }: LeaseTable): readonly string[] {
   const held = new Set(hosts.flatMap(({ facts }) => facts.flatMap(({ lease }) => (lease === null ? [] : [lease.key]))));
+  // a host that was tried and gave nothing has its own gap
+  const tried = new Set(hosts.map(({ address }) => address));
+  const strange = leases.filter(
+    ({ key, underlayIp, reserved, vtepMac }) =>
+      // a subnet kept free for nobody yet
+      !(reserved && vtepMac === null) && !held.has(key) && !tried.has(ipText(underlayIp)),
+  );
+  return [...new Set(strange.map(({ key }) => key))];
+}
+
+/** Gaps worth telling: those that kept something from being judged, and commands a host could not run. */
+function gapsOf(hosts: readonly HostJudgement[], leases: LeaseTable | Gap, unread: readonly string[]): Gap[] {
   const told: Gap[] = [];
   if ('kind' in leases) told.push(leases);
   else {
     const gap = (detail: string): Gap => ({ host: leases.from, probe: 'leases', kind: 'absent', detail });
     if (leases.config === null && leases.source !== 'file')
       told.push(gap('no net-conf that can be read: network, port and MTU are not judged'));
-    // a host that was tried and gave nothing has its own gap
-    const tried = new Set(hosts.map(({ address }) => address));
-    const strange = leases.leases.filter(
-      ({ key, underlayIp, reserved, vtepMac }) =>
-        // a subnet kept free for nobody yet
-        !(reserved && vtepMac === null) && !held.has(key) && !tried.has(ipText(underlayIp)),
-    );
-    const unread = [...new Set(strange.map(({ key }) => key))];
+    const more = unread.length > 5 ? ` and ${unread.length - 5} more leases` : '';
     if (unread.length > 0)
       told.push(
-        gap(
-          `no host was read that holds ${unread.slice(0, 5).join(', ')}${unread.length > 5 ? ` and ${unread.length - 5} more leases` : ''}`,
-        ),
+        gap(`no host was read that holds ${unread.slice(0, 5).join(', ')}${more}; --host says that some are enough`),
       );
   }
   return [...told, ...hosts.flatMap(({ gaps }) => gaps)];
@@ -145,8 +150,10 @@ export function assembleReport(
     };
   });
   const homeless = hosts.some(({ facts }) => facts.some(({ lease, identifiable }) => lease === null && identifiable));
+  const unread = table === null ? [] : unreadLeases(hosts, table);
   const incomplete =
     table === null ||
+    (unread.length > 0 && options.chosen !== true) ||
     (table.config === null && table.rejects.length > 0) ||
     hosts.length === 0 ||
     hosts.some(({ read, coreGap }) => !read || coreGap) ||
@@ -171,7 +178,7 @@ export function assembleReport(
     converging,
     outcomes: judged.outcomes,
     pairs: (measured?.pairs ?? []).map(reportedPair),
-    gaps: [...gapsOf(hosts, leases), ...(measured?.gaps ?? [])],
+    gaps: [...gapsOf(hosts, leases, unread), ...(measured?.gaps ?? [])],
     rejects: [
       ...(table?.rejects ?? []).map(({ line, text, why }) => ({ host: '', probe: 'leases', line, text, why })),
       ...hosts.flatMap(({ host, rejects }) =>

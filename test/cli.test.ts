@@ -122,6 +122,17 @@ test('exit 3: nothing wrong, not all examined', () => {
   assert.is(doctor('check', '--bundle', path).status, 3);
 });
 
+test('exit 3: a lease whose host nobody read; 0 where hosts were chosen by name', () => {
+  const path = join(folder, 'one-host-less');
+  cpSync(healthy, path, { recursive: true });
+  rmSync(join(path, 'hosts', 'minion2'), { recursive: true });
+  const { status, stdout } = doctor('check', '--bundle', path, '--format', 'json');
+  const { verdict, incomplete, findings, gaps } = JSON.parse(stdout);
+  assert.equal([status, verdict, incomplete, findings], [3, 'incomplete', true, []]);
+  assert.match(gaps[0].detail, /^no host was read that holds 10\.1\.\d+\.0-24; --host/);
+  assert.is(doctor('check', '--bundle', path, '--host', 'minion1').status, 0);
+});
+
 test('exit 2: wrong usage, wrong config, no bundle: one line that says what to do', () => {
   const config = join(folder, 'broken.yaml');
   writeFileSync(config, 'leases:\n  - file: leases.json\nhots: []\n');
@@ -165,6 +176,12 @@ test('--out writes every format; report renders it again; --baseline knows its c
   assert.match(again.stdout, /SINCE .*: 1 cause, 0 new, 1 known, 0 gone/);
   assert.is(readdirSync(out).length, 3, 'the run that was compared with stays, --keep or not');
   assert.match(doctor('diff', 'last-good', 'last', '--runs', out).stderr, /holds no healthy run/);
+});
+
+test('a bundle as the baseline is judged as it stands', () => {
+  const path = broken('known', 'hosts/minion1/bridge-fdb.txt', (text) => text.replaceAll(/^.* dst .*$/gm, ''));
+  assert.is(doctor('check', '--bundle', path, '--baseline', healthy).status, 1);
+  assert.is(doctor('check', '--bundle', path, '--baseline', path).status, 0);
 });
 
 test('a reader that closes early costs neither the run nor its exit code', () => {

@@ -30,10 +30,23 @@ export interface RunOut {
   readonly abandon: () => void;
 }
 
-/** Says what cannot be written, in one line. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not: choose a folder of your own',
+  EPERM: 'this user may not: choose a folder of your own',
+  EROFS: 'the file system is read-only: choose another folder',
+  ENOSPC: 'the disk is full: make room, or keep fewer runs with --keep',
+  EDQUOT: 'the quota is used up: make room, or keep fewer runs with --keep',
+  ENOTDIR: 'part of the path is a file: choose a folder',
+  EEXIST: 'it is there already and no folder: choose another',
+  ENOENT: 'no folder can be made there: choose another',
+};
+
+/** Says what cannot be written, and what to do, in one line. */
 function refused(folder: string, error: unknown): unknown {
   const { code, path } = error as NodeJS.ErrnoException;
-  return code === undefined ? error : new UsageError(`--out ${folder}: cannot write ${path ?? 'there'} (${code})`);
+  return code === undefined
+    ? error
+    : new UsageError(`--out ${folder}: cannot write ${path ?? 'there'}: ${REFUSALS[code] ?? code}`);
 }
 
 /** A file that is on the disk when it is said to be. */

@@ -115,6 +115,7 @@ function runOptions(
   return {
     checks,
     suppress,
+    chosen: options.host !== undefined,
     get takenAt() {
       return takenAt();
     },

@@ -10,7 +10,7 @@ import { bundleRun, type Listen, liveRun } from './check-run.ts';
 import { formatHelp, formatOption, type PrintOptions, printReport } from './print.ts';
 import { checkProfile, PROFILES, type ProfileName, profileHelp } from './profile.ts';
 import { configFrom } from './source.ts';
-import { RUN_HELP, RUNS, runPath, storedReport } from './stored.ts';
+import { RUN_HELP, RUNS, runPath } from './stored.ts';
 import { choice, runVerb, SEVERITIES, UsageError, verb } from './usage.ts';
 
 export interface CheckOptions extends PrintOptions {
@@ -71,7 +71,8 @@ async function baselineOf(options: CheckOptions): Promise<{ path: string; report
     if (listRuns(folder).length === 0) return null;
   }
   const path = await runPath(baseline ?? 'last', folder);
-  return { path, report: await storedReport(path) };
+  const { sideOf } = await import('./side.ts');
+  return { path, report: (await sideOf(path)).report };
 }
 
 /** Runs the check and adds what was asked for beside it. */
@@ -153,7 +154,7 @@ export function checkVerb(): Command {
     .option('--only <id...>', 'run only these checks')
     .option('--skip <id...>', 'run all but these checks')
     .addOption(choice('--fail-on <severity>', 'exit 1 from this severity on', SEVERITIES, 'warning'))
-    .option('--baseline <run>', 'exit 1 only for causes that this run does not have')
+    .option('--baseline <run>', 'exit 1 only for causes that this run, or bundle, does not have')
     .option('--print-commands', 'print every command that would run on a host, and stop')
     .option('--no-color', 'no colour (also NO_COLOR, and whenever stdout is no terminal)')
     .option('--quiet', 'no progress on stderr')

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import type { Side } from '../run-diff.ts';
 import type { RunDiff } from '../types/diff.ts';
-import { version } from '../version.ts';
-import { bundlePath, holdsReport, RUN_HELP, RUNS, runPath, storedReport } from './stored.ts';
-import { choice, runVerb, SEVERITIES, TABLE_OR_JSON, UsageError, verb } from './usage.ts';
+import { sideOf } from './side.ts';
+import { RUN_HELP, RUNS, runPath } from './stored.ts';
+import { choice, runVerb, SEVERITIES, TABLE_OR_JSON, verb } from './usage.ts';
 
 interface DiffOptions {
   readonly format: string;
@@ -11,26 +10,6 @@ interface DiffOptions {
   readonly failOn: string;
   readonly color: boolean;
   readonly verbose?: boolean;
-}
-
-/** A run with the bundle beside it, or a bundle, judged as it stands. */
-async function sideOf(path: string): Promise<Side> {
-  const [{ BundleError, readBundle }, { judgedBundle }] = await Promise.all([
-    import('../store/bundle.ts'),
-    import('../run-diff.ts'),
-  ]);
-  try {
-    if (holdsReport(path)) {
-      const file = bundlePath(path);
-      return { report: await storedReport(path), bundle: file === null ? null : readBundle(file) };
-    }
-    const bundle = readBundle(path);
-    return await judgedBundle(bundle, bundle.manifest?.takenAt ?? '', version());
-  } catch (error) {
-    if (error instanceof BundleError)
-      throw new UsageError(`${error.message} (and it holds no report.json of a run either)`);
-    throw error;
-  }
 }
 
 /** 1 for new causes that count, 3 when the new run could not examine all, else 0. */

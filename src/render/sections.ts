@@ -18,7 +18,7 @@ export const NEXT: Readonly<Record<GapKind, string>> = {
   exit: 'run the command on the host by hand and read its error',
   truncated: 'the output passed the size cap or broke off: what is absent from it proves nothing',
   unreadable: 'look at the raw output: it is not what this command prints',
-  absent: 'collect it too: what is absent from a bundle is unknown, not empty',
+  absent: 'read it too: what is not read is unknown, not empty',
 };
 
 function titled(page: Page, title: string, lines: readonly string[]): string[] {
