@@ -1,6 +1,7 @@
 /**
  * A synthetic estate of any size, the way flannel v0.20 and iproute2 6.1 leave it, in era C: every host holds a route, a
- * neighbour and an FDB entry for every other host.
+ * neighbour and an FDB entry for every other host. Routes are printed by prefix; the kernel keeps neighbours and FDB entries
+ * by salted hash, so every host prints them in an order of its own.
  */
 import { ipText } from '../src/net/ip.ts';
 import { macText } from '../src/net/mac.ts';
@@ -34,10 +35,17 @@ export function rowsOf({ overlay, underlay, mac }: SyntheticHost): Record<'route
   };
 }
 
-const CONFIG = JSON.stringify({ Network: '10.0.0.0/8', SubnetLen: 24, Backend: { Type: 'vxlan', VNI: 1 } });
+/** What is wrong with an estate. */
+export interface Wrong {
+  /** net-conf's VNI; leases and hosts have 1. */
+  readonly configVni?: number;
+  /** Share of the FDB entries that each host has lost, others on each. */
+  readonly fdbLost?: number;
+}
 
 /** The answer of etcd v2 to `GET /v2/keys/coreos.com/network?recursive=true`. */
-export function syntheticLeases(hosts: number): string {
+export function syntheticLeases(hosts: number, vni = 1): string {
+  const config = JSON.stringify({ Network: '10.0.0.0/8', SubnetLen: 24, Backend: { Type: 'vxlan', VNI: vni } });
   const nodes = Array.from({ length: hosts }, (_, n) => {
     const { overlay, underlay, mac } = syntheticHost(n);
     return {
@@ -56,7 +64,7 @@ export function syntheticLeases(hosts: number): string {
       key: '/coreos.com/network',
       dir: true,
       nodes: [
-        { key: '/coreos.com/network/config', value: CONFIG },
+        { key: '/coreos.com/network/config', value: config },
         { key: '/coreos.com/network/subnets', dir: true, nodes },
       ],
     },
@@ -83,6 +91,27 @@ function without({ text, starts }: Tables, n: number, head: string, tail = ''): 
     text.subarray(starts[n + 1]),
     Buffer.from(tail, 'latin1'),
   ]);
+}
+
+/** Prime and above any estate's size: steps of this many places meet every row once. */
+const STEPS = [65537, 65539, 65543, 65551, 65557, 65563];
+
+/** A number in [0, 1) that two hosts alone have. */
+function chance(host: number, peer: number): number {
+  return (Math.imul(Math.imul(host + 1, 0x9e3779b1) ^ (peer + 1), 0x85ebca6b) >>> 8) / 2 ** 24;
+}
+
+/** All rows but the host's own and those it has lost, in the host's order. */
+function shuffled({ text, starts }: Tables, n: number, head: string, lost = 0): Buffer {
+  const count = starts.length - 1;
+  const out = Buffer.allocUnsafe(head.length + text.length);
+  let at = out.write(head, 'latin1');
+  const step = STEPS[n % STEPS.length]!;
+  for (let k = 0; k < count; k++) {
+    const row = (n + k * step) % count;
+    if (row !== n && !(lost > 0 && chance(n, row) < lost)) at += text.copy(out, at, starts[row]!, starts[row + 1]!);
+  }
+  return out.subarray(0, at);
 }
 
 export interface SyntheticEstate {
@@ -181,14 +210,14 @@ COMMIT
 COMMIT
 `;
 
-export function syntheticEstate(hosts: number): SyntheticEstate {
+export function syntheticEstate(hosts: number, { configVni = 1, fdbLost = 0 }: Wrong = {}): SyntheticEstate {
   const routes = tableOf(hosts, 'route');
   const neighbours = tableOf(hosts, 'neighbour');
   const fdb = tableOf(hosts, 'fdb');
   const text = (value: string) => Buffer.from(value, 'latin1');
   return {
     hosts,
-    leases: syntheticLeases(hosts),
+    leases: syntheticLeases(hosts, configVni),
     files: (n) => {
       const host = syntheticHost(n);
       const bridge = host.overlay.replace(/0$/, '1');
@@ -209,10 +238,15 @@ export function syntheticEstate(hosts: number): SyntheticEstate {
             `${host.overlay}/24 dev cni0 proto kernel scope link src ${bridge} \n`,
           ),
         ],
-        ['ip-neigh.txt', without(neighbours, n, '172.31.255.254 dev eth0 lladdr 4a:5a:ce:fc:85:3c REACHABLE \n')],
+        ['ip-neigh.txt', shuffled(neighbours, n, '172.31.255.254 dev eth0 lladdr 4a:5a:ce:fc:85:3c REACHABLE \n')],
         [
           'bridge-fdb.txt',
-          without(fdb, n, '33:33:00:00:00:01 dev eth0 self permanent\n01:00:5e:00:00:01 dev eth0 self permanent\n'),
+          shuffled(
+            fdb,
+            n,
+            '33:33:00:00:00:01 dev eth0 self permanent\n01:00:5e:00:00:01 dev eth0 self permanent\n',
+            fdbLost,
+          ),
         ],
         ['sysctl.txt', text(SYSCTLS)],
         [

@@ -26,8 +26,10 @@ const PROGRAMS = {
   mount: 'mount',
 };
 
-/** What only tests read reports with: `npm test` calls this with `tests`. */
+/** What only tests read reports with, and benchmarks take the time with: `npm test` and `npm run bench` call this with `tests`. */
 const READERS = {
+  time: 'time',
+  python3: 'python3',
   promtool: 'prometheus',
   'cmark-gfm': 'cmark-gfm',
   chromium: 'chromium',
