@@ -54,6 +54,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     siblings: true,
   },
   transport: { inside: ['transport', 'types', 'net'], packages: ['ssh2'], node: true, siblings: true },
+  shards: {
+    inside: ['shards', 'types', 'net'],
+    packages: ['bullmq', 'ioredis', 'p-map', 'zod'],
+    node: true,
+    siblings: true,
+  },
   store: { inside: ['store', 'types', 'net'], packages: ['zod'], node: true, siblings: true },
   lab: { inside: ['lab', 'types', 'net'], packages: ['zx', 'zx/core', 'p-map', 'yaml'], node: true, siblings: true },
   commands: { inside: ['*'], packages: true, node: true, siblings: true },

@@ -33,6 +33,7 @@ const READERS = {
   promtool: 'prometheus',
   'cmark-gfm': 'cmark-gfm',
   chromium: 'chromium',
+  'redis-server': 'redis-server',
 };
 
 function say(text) {

@@ -102,7 +102,7 @@ export function hostsOf(config: Config, leases: LeaseTable | null): readonly Hos
 }
 
 /** The first source that answers; when none does, why the last one did not. */
-async function firstLeases(config: Config, signal: AbortSignal): Promise<LeaseTable | Gap> {
+export async function firstLeases(config: Config, signal: AbortSignal): Promise<LeaseTable | Gap> {
   let last: Gap = { host: '', probe: 'leases', kind: 'absent', detail: 'the config names no source of leases' };
   for (const source of config.leases) {
     const answer = await readLeases(source, { timeoutMs: config.limits.connectTimeoutMs, signal });

@@ -1,36 +1,15 @@
 import type { Check, HostCheck } from './checks/define.ts';
 import { factsOf } from './host-facts.ts';
 import { evidenceReader, parseAnswers } from './host-records.ts';
-import type { OpenFinding } from './open-finding.ts';
 import { CORE_EVIDENCE, PROBE_ORDER, PROBES } from './probes/index.ts';
 import type { Estate } from './types/estate.ts';
 import type { Draft } from './types/finding.ts';
-import type { Gap, HostRecords, ProbeId, Reject } from './types/probe.ts';
-import type { HostReading } from './types/reading.ts';
+import type { CheckCount, HostJudgement, OpenFinding } from './types/judgement.ts';
+import type { Gap, HostRecords, ProbeId } from './types/probe.ts';
+import type { HostPlan, HostReading } from './types/reading.ts';
 import type { ExpectationName, HostFacts, HostView, PartName } from './types/view.ts';
 import { type Thinned, thinAnswers } from './view/alike.ts';
 import { hostView } from './view/host-view.ts';
-
-export interface CheckCount {
-  readonly check: string;
-  readonly examined: number;
-  readonly blocked: readonly Gap[];
-}
-
-/** All that is kept of a host once its tables are dropped. */
-export interface HostJudgement {
-  readonly host: string;
-  readonly address: string | null;
-  /** False when it gave nothing. */
-  readonly read: boolean;
-  readonly facts: readonly HostFacts[];
-  readonly findings: readonly OpenFinding[];
-  readonly counts: readonly CheckCount[];
-  readonly gaps: readonly Gap[];
-  /** A gap in what every judgement stands on. */
-  readonly coreGap: boolean;
-  readonly rejects: readonly (Reject & { readonly probe: ProbeId })[];
-}
 
 /** Gaps in what every judgement stands on: devices, routes, neighbours, FDB. Of alternatives one is enough. */
 function coreGaps(records: HostRecords): Gap[] {
@@ -87,7 +66,8 @@ function holdsForEach(view: HostView, facts: HostFacts, drafts: readonly (readon
   return drafts.every(([check, { peer }]) => !judgesPeers(check) || (peer != null && !weights.has(peer)));
 }
 
-function unreadHost({ plan }: HostReading, gap: Gap): HostJudgement {
+/** A host that gave nothing, and why. */
+export function unreadHost(plan: HostPlan, gap: Gap): HostJudgement {
   return {
     host: plan.name,
     address: plan.address,
@@ -106,7 +86,7 @@ function unreadHost({ plan }: HostReading, gap: Gap): HostJudgement {
  * many and nothing tells most of them apart, one is judged for all; what is then found wrong with it is judged again peer by peer.
  */
 export function judgeHost(reading: HostReading, estate: Estate, checks: readonly Check[]): HostJudgement {
-  if (reading.gap !== null) return unreadHost(reading, reading.gap);
+  if (reading.gap !== null) return unreadHost(reading.plan, reading.gap);
   const thinned = thinAnswers(reading.answers, estate);
   return (thinned && judgeBy(reading, estate, checks, thinned)) ?? judgeBy(reading, estate, checks, null)!;
 }

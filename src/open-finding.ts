@@ -1,13 +1,6 @@
-import type { Draft, Evidence, Finding } from './types/finding.ts';
+import type { Finding } from './types/finding.ts';
+import type { OpenFinding } from './types/judgement.ts';
 import type { Lease } from './types/lease.ts';
-
-/** A finding before leases have hosts' names: its peer is a lease, `{peer}` stands in its texts. */
-export interface OpenFinding {
-  readonly check: string;
-  readonly draft: Draft;
-  readonly family: 4 | 6;
-  readonly evidence: readonly Evidence[];
-}
 
 /** Begins what proves that a remedy worked. */
 const DONE = 'done when';

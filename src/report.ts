@@ -1,5 +1,4 @@
 import type { EstateJudgement } from './judge-estate.ts';
-import type { HostJudgement } from './judge-host.ts';
 import { cidrText } from './net/cidr.ts';
 import { ipText } from './net/ip.ts';
 import { macText } from './net/mac.ts';
@@ -7,6 +6,7 @@ import { leasesOf, networksOf } from './report-leases.ts';
 import type { Suppression } from './types/config.ts';
 import type { Estate } from './types/estate.ts';
 import type { Cause, Finding } from './types/finding.ts';
+import type { HostJudgement } from './types/judgement.ts';
 import type { LeaseTable } from './types/lease.ts';
 import type { Measurement, PairMeasurement } from './types/measure.ts';
 import type { Gap } from './types/probe.ts';

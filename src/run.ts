@@ -1,11 +1,13 @@
 import type { Check } from './checks/define.ts';
 import { expectedEstate } from './expected/estate.ts';
 import { type EstateJudgement, judgeEstate } from './judge-estate.ts';
-import { type HostJudgement, judgeHost } from './judge-host.ts';
+import { judgeHost } from './judge-host.ts';
 import { type MeasureOptions, measureEstate } from './measure-estate.ts';
 import { assembleReport, type ReportOptions } from './report.ts';
 import type { Estate } from './types/estate.ts';
+import type { HostJudgement } from './types/judgement.ts';
 import type { LeaseTable } from './types/lease.ts';
+import type { Measurement } from './types/measure.ts';
 import type { Gap } from './types/probe.ts';
 import type { EstateSource } from './types/reading.ts';
 import type { Report } from './types/report.ts';
@@ -21,6 +23,21 @@ export interface RunOptions extends ReportOptions {
   readonly onCauses?: (report: () => Report) => void;
   /** How to send packets between live hosts; without it nothing is sent. */
   readonly active?: MeasureOptions;
+  /** Judges hosts elsewhere, in place of reading them from the source and judging them here. */
+  readonly judgeHosts?: JudgeHosts;
+}
+
+/** Reads and judges hosts, all or `only` these; in the order they are done. */
+export type JudgeHosts = (
+  table: LeaseTable | null,
+  estate: Estate,
+  only: ReadonlySet<string> | null,
+) => AsyncIterable<HostJudgement>;
+
+function judgedHere(source: EstateSource, checks: readonly Check[]): JudgeHosts {
+  return async function* (table, estate, only) {
+    for await (const reading of source.readHosts(table, only)) yield judgeHost(reading, estate, checks);
+  };
 }
 
 async function judgeHosts(
@@ -30,10 +47,11 @@ async function judgeHosts(
   only: ReadonlySet<string> | null,
   options: RunOptions,
 ): Promise<HostJudgement[]> {
+  const judge = options.judgeHosts ?? judgedHere(source, options.checks);
   const judged: HostJudgement[] = [];
-  for await (const reading of source.readHosts(table, only)) {
-    judged.push(judgeHost(reading, estate, options.checks));
-    options.onHost?.(judged.length, reading.plan.name, reading.gap === null);
+  for await (const each of judge(table, estate, only)) {
+    judged.push(each);
+    options.onHost?.(judged.length, each.host, each.read);
   }
   return judged;
 }
@@ -77,7 +95,10 @@ async function look(source: EstateSource, before: Look | null, options: RunOptio
   const estate = same ? before.estate : table === null ? NOTHING : expectedEstate(table);
   const again = await judgeHosts(source, table, estate, same ? suspectsOf(before) : null, options);
   const fresh = new Set(again.map(({ host }) => host));
-  const hosts = [...(same ? before.hosts.filter(({ host }) => !fresh.has(host)) : []), ...again];
+  // whoever answers first: the same estate gives the same report
+  const hosts = [...(same ? before.hosts.filter(({ host }) => !fresh.has(host)) : []), ...again].sort((a, b) =>
+    a.host < b.host ? -1 : a.host > b.host ? 1 : 0,
+  );
   return { leases, digest, estate, hosts, judged: judgeEstate(estate, hosts, options.checks, source.known) };
 }
 
@@ -115,6 +136,20 @@ function isUrgent({ hosts, judged }: Look): boolean {
 
 /** Enough for a host that joins and one that restarts one after the other; an estate in constant change ends there. */
 const LOOKS_MAX = 5;
+
+/** Who judges elsewhere sends nothing. */
+const NOT_SENT: Measurement = {
+  pairs: [],
+  gaps: [
+    {
+      host: 'workers',
+      probe: 'active',
+      kind: 'absent',
+      detail: 'workers read tables only: hosts sent nothing to each other',
+    },
+  ],
+  rejects: [],
+};
 
 /** What a run found, with what it was found by. */
 export interface Examined {
@@ -156,7 +191,13 @@ export async function examine(source: EstateSource, options: RunOptions): Promis
   const told = isEmpty(leases) ? nothingIn(leases) : leases;
   if (options.active && active && passive.causes.length > 0)
     options.onCauses?.(() => assembleReport(told, hosts, estate, passive, [], null, options));
-  const measured = options.active && active ? await measureEstate(active, facts, passive.causes, options.active) : null;
+  const measured = !options.active
+    ? null
+    : active
+      ? await measureEstate(active, facts, passive.causes, options.active)
+      : options.judgeHosts
+        ? NOT_SENT
+        : null;
   const judged =
     measured === null ? passive : judgeEstate(estate, hosts, options.checks, source.known, doubted, measured.pairs);
   const still = new Set(judged.findings.map(({ key }) => key));

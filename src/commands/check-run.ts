@@ -17,7 +17,7 @@ import { UsageError } from './usage.ts';
 const SETTLE_MS = 750;
 
 /** Says on stderr which suppressions have ended, and which name nothing. */
-function tellSuppressions(suppress: readonly Suppression[], takenAt: string): void {
+export function tellSuppressions(suppress: readonly Suppression[], takenAt: string): void {
   const known = new Set([...CHECKS, ...CAUSES].map(({ id }) => id));
   for (const { id, until, owner } of suppress) {
     if (until < takenAt.slice(0, 10))
@@ -105,7 +105,7 @@ function waits({ quiet, format }: CheckOptions): boolean {
   return quiet !== true && format === 'table' && process.stderr.isTTY === true;
 }
 
-function runOptions(
+export function runOptions(
   options: CheckOptions,
   checks: RunOptions['checks'],
   takenAt: () => string,

@@ -9,6 +9,7 @@ import type { Report } from '../types/report.ts';
 import { bundleRun, type Listen, liveRun } from './check-run.ts';
 import { formatHelp, formatOption, type PrintOptions, printReport } from './print.ts';
 import { checkProfile, PROFILES, type ProfileName, profileHelp } from './profile.ts';
+import { REDIS_HELP } from './redis.ts';
 import { configFrom } from './source.ts';
 import { RUN_HELP, RUNS, runPath } from './stored.ts';
 import { choice, runVerb, SEVERITIES, UsageError, verb } from './usage.ts';
@@ -18,6 +19,9 @@ export interface CheckOptions extends PrintOptions {
   readonly bundle?: string;
   readonly host?: readonly string[];
   readonly profile?: ProfileName;
+  readonly redis?: string;
+  readonly shardSize: number;
+  readonly shardTimeout: number;
   readonly out?: string | true;
   readonly keep?: number;
   readonly only?: readonly string[];
@@ -80,16 +84,29 @@ async function found(options: CheckOptions, baseline: Report | null, listen: Lis
   const checks = chosenChecks(options);
   const { bundle, config: file } = options;
   // a bundle says what is there, a config what is wanted of it
-  const config = bundle === undefined || file !== undefined ? await configFrom(file, bundle !== undefined) : null;
+  const config =
+    bundle === undefined || file !== undefined
+      ? await configFrom(file, bundle === undefined ? 'estate' : 'words')
+      : null;
   const report =
-    bundle === undefined
-      ? await liveRun(options, config!, checks, listen)
-      : await bundleRun(bundle, options, config, checks, listen);
+    bundle !== undefined
+      ? await bundleRun(bundle, options, config, checks, listen)
+      : options.redis !== undefined
+        ? await (await import('./check-sites.ts')).sitesRun(options.redis, options, config!, checks)
+        : await liveRun(options, config!, checks, listen);
   const accepted =
     options.profile === 'acceptance'
       ? { ...report, acceptance: acceptanceOf(report, config?.expect ?? USUAL, options.failOn) }
       : report;
   return baseline === null ? accepted : withBaseline(accepted, baseline);
+}
+
+/** `--shard-size 25`. Throws a UsageError for what is no number. */
+function positive(option: string): (text: string) => number {
+  return (text) => {
+    if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError(`${option} ${text}: a number from 1 to 9999`);
+    return Number(text);
+  };
 }
 
 /** `--keep 30`. Throws a UsageError for what is no number of runs. */
@@ -104,6 +121,8 @@ async function checkEstate(options: CheckOptions): Promise<number> {
     return commandsCommand([]);
   }
   checkProfile(options);
+  if (options.redis !== undefined && options.bundle !== undefined)
+    throw new UsageError('--redis reads live hosts: leave --bundle out');
   if (options.keep !== undefined && !writes(options))
     throw new UsageError('--keep says how many runs stay where --out writes them: give --out as well');
   const baseline = await baselineOf(options);
@@ -128,6 +147,7 @@ export function checkVerb(): Command {
     'flannel-doctor check --bundle bug-report/ --format json | jq .causes',
     'flannel-doctor check --profile oncall --host minion3',
     'flannel-doctor check --profile acceptance -c flannel-doctor.yaml',
+    'flannel-doctor check --redis rediss://redis.example:6380 -c flannel-doctor.yaml',
     'flannel-doctor check --out reports --fail-on error --baseline last',
   ])
     .option(
@@ -137,6 +157,14 @@ export function checkVerb(): Command {
     .option('--bundle <path>', 'judge a bundle (folder or .tar.gz) instead of live hosts; no network')
     .option('--host <name...>', 'only these hosts')
     .addOption(choice('--profile <name>', profileHelp(), Object.keys(PROFILES)))
+    .option('--redis <url>', 'let the workers of each site read and judge its hosts: flannel-doctor worker')
+    .option('--shard-size <n>', 'with --redis: hosts that a worker reads in one go', positive('--shard-size'), 25)
+    .option(
+      '--shard-timeout <seconds>',
+      'with --redis: how long a shard may take, or wait for a worker that is not busy with another',
+      positive('--shard-timeout'),
+      180,
+    )
     .option('--passive', 'send nothing between hosts: only what they say of themselves is judged')
     .option('--no-crafted', 'send no crafted VXLAN datagrams where the overlay is silent')
     .option(
@@ -159,7 +187,7 @@ export function checkVerb(): Command {
     .option('--no-color', 'no colour (also NO_COLOR, and whenever stdout is no terminal)')
     .option('--quiet', 'no progress on stderr')
     .option('--verbose', 'every cause, effect and line of evidence in full')
-    .addHelpText('after', `${formatHelp()}\n${RUN_HELP}`)
+    .addHelpText('after', `${formatHelp()}\n${RUN_HELP}\n${REDIS_HELP}`)
     .addHelpText(
       'after',
       '\nExit codes: 0 healthy · 1 problems · 2 usage · 3 could not examine all · 4 internal error',

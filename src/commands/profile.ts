@@ -14,6 +14,7 @@ interface Chosen {
   readonly host?: readonly string[];
   readonly bundle?: string;
   readonly passive?: boolean;
+  readonly redis?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
 }
@@ -26,8 +27,10 @@ export function profileHelp(): string {
 }
 
 /** Throws a UsageError for a profile that what else was asked for leaves nothing to do. */
-export function checkProfile({ profile, host = [], bundle, passive, only = [], skip = [] }: Chosen): void {
+export function checkProfile({ profile, host = [], bundle, passive, redis, only = [], skip = [] }: Chosen): void {
   if (profile === undefined) return;
+  if (profile === 'acceptance' && redis !== undefined)
+    throw new UsageError('--profile acceptance signs for what hosts answered, which workers keep: leave --redis out');
   if (profile === 'acceptance' && (passive === true || host.length + only.length + skip.length > 0))
     throw new UsageError('--profile acceptance examines everything: leave --passive, --host, --only and --skip out');
   if (profile !== 'oncall') return;

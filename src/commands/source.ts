@@ -5,19 +5,24 @@ import { UsageError } from './usage.ts';
 const DEFAULT_CONFIG = 'flannel-doctor.yaml';
 
 /**
- * The config named, else the one in this folder. `bare`: it need not say what to look at, nor the files it names be here. Throws a UsageError that says where to
- * look and what to do.
+ * The config named, else the one in this folder. Of `words` alone it need not say what to look at, nor the files it names be
+ * here; of `ways` to log in the former. Throws a UsageError that says where to look and what to do.
  */
-export async function configFrom(path: string | undefined, bare = false): Promise<Config> {
+export async function configFrom(
+  path: string | undefined,
+  use: 'estate' | 'ways' | 'words' = 'estate',
+): Promise<Config> {
   const { ConfigError, loadConfig } = await import('../config/index.ts');
   if (path === undefined && !existsSync(DEFAULT_CONFIG)) {
     throw new UsageError(
-      `no config: give one with -c FILE, put ${DEFAULT_CONFIG} in this folder, or judge a bundle with --bundle PATH`,
+      use === 'ways'
+        ? `no config: give one with -c FILE, or put ${DEFAULT_CONFIG} in this folder`
+        : `no config: give one with -c FILE, put ${DEFAULT_CONFIG} in this folder, or judge a bundle with --bundle PATH`,
     );
   }
   try {
-    const config = loadConfig(path ?? DEFAULT_CONFIG, bare);
-    if (!bare && config.leases.length === 0 && config.hosts === null && config.transport !== 'local')
+    const config = loadConfig(path ?? DEFAULT_CONFIG, use === 'words');
+    if (use === 'estate' && config.leases.length === 0 && config.hosts === null && config.transport !== 'local')
       throw new UsageError(
         `${path ?? DEFAULT_CONFIG}:1:1: it names neither leases nor hosts, so there is nothing to look at`,
       );

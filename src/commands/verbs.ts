@@ -23,6 +23,11 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     run: async () => (await import('./collect.ts')).collectCommand,
     tree: async () => (await import('./collect.ts')).collectVerb(),
   },
+  worker: {
+    does: 'read and judge the hosts of a site for check --redis',
+    run: async () => (await import('./worker.ts')).workerCommand,
+    tree: async () => (await import('./worker.ts')).workerVerb(),
+  },
   diff: {
     does: 'two runs or bundles: causes new, gone and lasting; what changed on the hosts',
     run: async () => (await import('./diff.ts')).diffCommand,

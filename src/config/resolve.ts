@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { cidrFromText } from '../net/cidr.ts';
 import type { Config, EtcdSource, HostTarget, LeaseSource, Limits, SshOptions } from '../types/config.ts';
 import type { Complain, Path } from './explain.ts';
 import type { ConfigFile, SshFile } from './schema.ts';
@@ -75,12 +76,24 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain, b
     };
   };
 
+  const sites = Object.entries(file.sites ?? {})
+    .flatMap(([site, prefixes]) =>
+      prefixes.map((text, index) => {
+        const prefix = cidrFromText(text);
+        return prefix === null
+          ? complain(['sites', site, index], `${JSON.stringify(text)} is no prefix such as 192.168.122.0/24`)
+          : { site, prefix };
+      }),
+    )
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+
   const transport = file.transport ?? 'ssh';
   const ssh = sshOptions(file.ssh, ['ssh'], defaultSsh());
   const hosts = file.hosts?.map(
-    ({ name, address, ssh: own }, index): HostTarget => ({
+    ({ name, address, site, ssh: own }, index): HostTarget => ({
       name,
       address: address ?? name,
+      ...(site === undefined ? {} : { site }),
       ssh: sshOptions(own, ['hosts', index, 'ssh'], ssh),
     }),
   );
@@ -94,6 +107,7 @@ export function resolved(file: ConfigFile, folder: string, complain: Complain, b
   return {
     leases,
     hosts: hosts ?? null,
+    sites,
     ssh,
     transport,
     kubectl: {

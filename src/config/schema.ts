@@ -6,6 +6,8 @@ import { z } from 'zod';
  */
 
 const text = z.string().min(1);
+/** Stands in keys of Redis and in file names. */
+const site = z.string().regex(/^\w[\w.-]{0,99}$/, 'must be letters, digits, dots, underscores and hyphens');
 const port = z.int().min(1).max(65535);
 const milliseconds = z.int().min(1).max(3_600_000);
 
@@ -74,10 +76,14 @@ const day = z.iso.date('must be a date such as 2026-12-31');
 export const configSchema = z.strictObject({
   leases: z.array(leaseSource).optional().describe('The first source that answers is the truth'),
   hosts: z
-    .array(z.strictObject({ name: text, address: text.optional(), ssh: ssh.optional() }))
+    .array(z.strictObject({ name: text, address: text.optional(), site: site.optional(), ssh: ssh.optional() }))
     .min(1)
     .optional()
     .describe('Left out: one host per lease, reached at its PublicIP'),
+  sites: z
+    .record(site, z.array(text).min(1))
+    .optional()
+    .describe('With --redis, for hosts that name no site: prefixes of the addresses of each; the longest decides'),
   ssh: ssh.optional().describe('Defaults for every host'),
   transport: z.enum(['ssh', 'openssh', 'kubectl', 'local']).optional(),
   kubectl: z

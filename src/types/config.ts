@@ -1,3 +1,5 @@
+import type { Cidr } from './address.ts';
+
 /** flannel-doctor.yaml after validation, defaults filled in, paths resolved. */
 
 export interface EtcdSource {
@@ -67,7 +69,15 @@ export interface HostTarget {
   readonly name: string;
   /** Address or name to connect to. */
   readonly address: string;
+  /** Whose workers read it; absent: what its address says. */
+  readonly site?: string;
   readonly ssh: SshOptions;
+}
+
+/** Hosts whose address the prefix holds belong to the site. */
+export interface SitePrefix {
+  readonly site: string;
+  readonly prefix: Cidr;
 }
 
 export interface Limits {
@@ -100,6 +110,8 @@ export interface Config {
   readonly leases: readonly LeaseSource[];
   /** null: one host per lease, reached at its PublicIP. */
   readonly hosts: readonly HostTarget[] | null;
+  /** Longest prefix first. */
+  readonly sites: readonly SitePrefix[];
   readonly ssh: SshOptions;
   readonly transport: 'ssh' | 'openssh' | 'kubectl' | 'local';
   readonly kubectl: KubectlOptions;

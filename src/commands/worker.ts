@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import { version } from '../version.ts';
+import { placeFrom, REDIS_HELP } from './redis.ts';
+import { terminalSecrets } from './secrets.ts';
+import { configFrom } from './source.ts';
+import { runVerb, UsageError, verb } from './usage.ts';
+
+interface WorkerOptions {
+  readonly site: string;
+  readonly redis: string;
+  readonly config?: string;
+  readonly quiet?: boolean;
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the program at once. */
+function asked(tell: (text: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    let again = false;
+    const stop = (): void => {
+      if (again) process.exit(130);
+      again = true;
+      tell('stopping when the shard that was begun is done (once more to leave at once)');
+      resolve();
+    };
+    process.on('SIGINT', stop).on('SIGTERM', stop);
+  });
+}
+
+async function work({ site, redis, config: file, quiet }: WorkerOptions): Promise<number> {
+  const config = await configFrom(file, 'ways');
+  if (config.transport === 'local')
+    throw new UsageError('transport local reads this machine alone: a worker needs ssh, openssh or kubectl');
+  const place = await placeFrom(redis);
+  const [{ serveShards }, { RedisError }, { shardWorker }, { transportFor }] = await Promise.all([
+    import('../shards/serve.ts'),
+    import('../shards/redis.ts'),
+    import('../work-shard.ts'),
+    import('../transport/index.ts'),
+  ]);
+  const tell = (text: string): void => void (quiet === true || process.stderr.write(`${text}\n`));
+  const transport = await transportFor(config, terminalSecrets());
+  try {
+    const serving = await serveShards(place, {
+      site,
+      version: version(),
+      work: shardWorker(config, transport, new AbortController().signal),
+      tell,
+    });
+    tell(`worker of site ${site}: waits for shards at ${place.shown}`);
+    await asked(tell);
+    await serving.stop();
+    return 0;
+  } catch (error) {
+    if (error instanceof RedisError) throw new UsageError(error.message);
+    throw error;
+  } finally {
+    await transport.close();
+  }
+}
+
+function siteName(text: string): string {
+  if (!/^\w[\w.-]{0,99}$/.test(text))
+    throw new UsageError(`--site ${text}: letters, digits, dots, underscores and hyphens`);
+  return text;
+}
+
+export function workerVerb(): Command {
+  return verb('worker', 'Reads and judges hosts of one site for `check --redis`; tables stay here, findings travel.', [
+    'flannel-doctor worker --site frankfurt --redis rediss://redis.example:6380 -c flannel-doctor.yaml',
+    'flannel-doctor worker --redis redis://127.0.0.1:6379',
+  ])
+    .requiredOption('--redis <url>', 'where shards are asked for: redis://HOST:PORT, or rediss://HOST:PORT with TLS')
+    .option('--site <name>', 'whose hosts to read', siteName, 'default')
+    .option(
+      '-c, --config <file>',
+      'how to log in to the hosts (default: flannel-doctor.yaml in this folder); its `hosts`, where given, are the only ones read',
+    )
+    .option('--quiet', 'nothing on stderr')
+    .addHelpText('after', REDIS_HELP);
+}
+
+export function workerCommand(argv: readonly string[]): Promise<number> {
+  return runVerb(workerVerb(), argv, work);
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { Queue } from 'bullmq';
+import { Redis, type RedisOptions } from 'ioredis';
+
+/** Where the queue of shards is, without secrets in what is printed. */
+export interface RedisPlace {
+  /** `rediss://redis.example:6380/2`: without user and password. */
+  readonly shown: string;
+  readonly options: RedisOptions;
+}
+
+/** Everything of ours in Redis begins so: an ACL may allow `~flannel-doctor:*` alone. */
+export const PREFIX = 'flannel-doctor';
+
+/** How long an answer, and a job that is done, waits to be fetched, s. */
+export const KEPT_S = 3600;
+
+/** The queue of a site: workers of one site never see another's hosts. */
+export function queueName(site: string): string {
+  return `shards.${site}`;
+}
+
+export function queueOf(redis: Redis, site: string): Queue {
+  const queue = new Queue(queueName(site), { connection: redis, prefix: PREFIX, skipVersionCheck: true });
+  // the connection itself tells; without a listener node ends the process
+  return queue.on('error', () => {});
+}
+
+/** Redis cannot be used as asked; the text says why and holds no secret. */
+export class RedisError extends Error {}
+
+export interface RedisSecrets {
+  /** In place of a password in the URL, which every user of the machine may see. */
+  readonly password?: string | undefined;
+  /** PEM file of the authority that signed the server, for rediss://. */
+  readonly caFile?: string | undefined;
+}
+
+/** Throws a RedisError for what is no URL of a Redis. */
+export function redisPlace(url: string, { password, caFile }: RedisSecrets): RedisPlace {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new RedisError('--redis is no URL: give redis://HOST:PORT or rediss://HOST:PORT');
+  }
+  const { protocol, hostname, port, username, pathname } = parsed;
+  if (!/^rediss?:$/.test(protocol) || hostname === '' || !/^(\/\d{0,5})?$/.test(pathname))
+    throw new RedisError(
+      '--redis takes redis://HOST:PORT or rediss://HOST:PORT (with TLS), and /N for another database',
+    );
+  const secret = password ?? (parsed.password === '' ? undefined : decodeURIComponent(parsed.password));
+  const db = Number(pathname.slice(1) || 0);
+  let ca: Buffer | undefined;
+  try {
+    ca = caFile === undefined ? undefined : readFileSync(caFile);
+  } catch (error) {
+    throw new RedisError(`${caFile}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  return {
+    shown: `${protocol}//${hostname}${port === '' ? '' : `:${port}`}${db === 0 ? '' : `/${db}`}`,
+    options: {
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: port === '' ? 6379 : Number(port),
+      db,
+      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+      ...(secret === undefined ? {} : { password: secret }),
+      ...(protocol === 'rediss:' ? { tls: { servername: hostname, ...(ca === undefined ? {} : { ca }) } } : {}),
+    },
+  };
+}
+
+const CONNECT_MS = 10_000;
+const RETRY_MAX_MS = 2000;
+
+/**
+ * A connection that comes back by itself after it was made once. `onState` is told when it is lost and when it is back.
+ * Rejects with a RedisError when it cannot be made at all.
+ */
+export async function connectRedis(
+  place: RedisPlace,
+  onState: (state: 'lost' | 'back', why: string) => void,
+): Promise<Redis> {
+  let up = false;
+  let lost = false;
+  let why = 'no answer';
+  const redis = new Redis({
+    ...place.options,
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    keepAlive: CONNECT_MS,
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => (up ? Math.min(50 * 2 ** Math.min(times, 10), RETRY_MAX_MS) : null),
+  });
+  redis.on('error', (error: NodeJS.ErrnoException) => {
+    why = [error.code, error.message].filter(Boolean).join(' ').slice(0, 200);
+  });
+  redis.on('close', () => {
+    if (up && !lost) onState('lost', why);
+    lost = true;
+  });
+  redis.on('ready', () => {
+    if (up && lost) onState('back', '');
+    up = true;
+    lost = false;
+  });
+  try {
+    await redis.connect();
+    await redis.ping();
+  } catch (error) {
+    redis.disconnect();
+    const said = why === 'no answer' && error instanceof Error ? error.message.slice(0, 200) : why;
+    throw new RedisError(`${place.shown} cannot be used: ${said}`);
+  }
+  return redis;
+}
