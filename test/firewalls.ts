@@ -604,6 +604,30 @@ table bridge guard {
 		ether type { ip, ip6, arp } accept
 		drop
 	}
+	chain ports {
+		type filter hook input priority filter; policy accept;
+		iifname "veth9a1b" ip saddr != 10.1.12.9 drop
+		iifname != "veth9a1b" ether saddr 02:42:ac:11:00:09 drop
+		meta ibrname "br-3cdb1cb92a36" drop
+	}
+	chain out {
+		type filter hook postrouting priority filter; policy accept;
+		oifname != "veth9a1b" ip daddr 10.1.12.9 drop
+		ip daddr 169.254.0.0/16 drop
+	}
+}
+table bridge cni_plugins_nftables {
+	chain PREROUTING {
+		type filter hook prerouting priority dstnat; policy accept;
+		iifname "veth9a1b" jump cni-br-iface-pod9
+	}
+	chain cni-br-iface-pod9 {
+		jump cni-br-iface-pod9-mac
+	}
+	chain cni-br-iface-pod9-mac {
+		ether saddr 02:42:0a:01:0c:09 return
+		drop
+	}
 }
 `;
 

@@ -1,5 +1,6 @@
 import type { Cidr, Family, Ip } from '../types/address.ts';
 import type { ConntrackState, IpSet, Journey, Packet, PortRange } from '../types/firewall.ts';
+import { SOME_PORT } from './match.ts';
 import { rangeOf, setOf } from './sets.ts';
 import type { Step } from './walk.ts';
 
@@ -97,6 +98,16 @@ export function bridgeOf(place: Place): string {
   return place.bridge ?? 'cni0';
 }
 
+/** Frames between the bridge and a port of it. */
+const COME: readonly Step[] = [
+  { hook: 'prerouting', in: SOME_PORT, out: null, layer: 'bridge' },
+  { hook: 'input', in: SOME_PORT, out: null, layer: 'bridge' },
+];
+const GO: readonly Step[] = [
+  { hook: 'output', in: null, out: SOME_PORT, layer: 'bridge' },
+  { hook: 'postrouting', in: null, out: SOME_PORT, layer: 'bridge' },
+];
+
 /** `beyond`: hosts behind this one that forward it as well, and want a hop more each. */
 function through(from: string, to: string, beyond: number): Step[] {
   return [
@@ -145,13 +156,13 @@ function forwarded(place: Place, direct: boolean): Trip[] {
       {
         journey: 'leave',
         packet: { ...packet, source: own, destination: far },
-        steps: through(bridge, device, 1),
+        steps: [...COME, ...through(bridge, device, 1)],
         peerEnd: 'destination',
       },
       {
         journey: 'arrive',
         packet: { ...packet, source: far, destination: own },
-        steps: through(device, bridge, 0),
+        steps: [...through(device, bridge, 0), ...GO],
         peerEnd: 'source',
       },
     ];
@@ -196,15 +207,6 @@ export function neighbourTrips(place: Place, bridgeIp: Ip): Trip[] {
   const { bridge } = place;
   if (bridge === null) return [];
   const own = [rangeOf(place.own)];
-  const frames = { bridge: null, in: null, out: null } as const;
-  const come: Step[] = [
-    { hook: 'prerouting', in: frames.in, out: null, layer: 'bridge' },
-    { hook: 'input', in: frames.in, out: null, layer: 'bridge' },
-  ];
-  const go: Step[] = [
-    { hook: 'output', in: null, out: frames.out, layer: 'bridge' },
-    { hook: 'postrouting', in: null, out: frames.out, layer: 'bridge' },
-  ];
   const six = place.family === 6;
   const packet: Packet = { ...basic(place), protocol: six ? 'icmpv6' : 'arp', state: 'untracked' };
   const entering: Step[] = six
@@ -229,13 +231,13 @@ export function neighbourTrips(place: Place, bridgeIp: Ip): Trip[] {
         destination: one(bridgeIp),
         destinationIsLocal: true,
       },
-      steps: [...come, ...entering],
+      steps: [...COME, ...entering],
       peerEnd: 'destination',
     },
     {
       journey: 'arrive',
       packet: { ...packet, icmp: six ? icmp : null, source: one(bridgeIp), destination: own, sourceIsLocal: true },
-      steps: [...leaving, ...go],
+      steps: [...leaving, ...GO],
       peerEnd: 'source',
     },
   ]);

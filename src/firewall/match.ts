@@ -19,9 +19,13 @@ export function namesDevice(pattern: string, device: string): boolean {
   return last === '+' || last === '*' ? device.startsWith(pattern.slice(0, -1)) : pattern === device;
 }
 
-function device(names: readonly string[], name: string | null, known: boolean): Answer {
+/** Some port of the bridge: rules that name one port say nothing of the others. */
+export const SOME_PORT = '?';
+
+function device(names: readonly string[], name: string | null): Answer {
   if (names.some((pattern) => pattern === '+' || pattern === '*')) return 'yes';
-  if (name === null) return known ? 'no' : 'maybe';
+  if (name === null) return 'no';
+  if (name === SOME_PORT) return 'maybe';
   return names.some((pattern) => namesDevice(pattern, name)) ? 'yes' : 'no';
 }
 
@@ -73,7 +77,7 @@ export function meetsMatch(match: Match, packet: Packet): Answer {
       return where === 'some' ? 'some' : turned(where === 'all' ? 'yes' : 'no', match.not);
     }
     case 'device':
-      return turned(device(match.names, match.side === 'in' ? packet.in : packet.out, true), match.not);
+      return turned(device(match.names, match.side === 'in' ? packet.in : packet.out), match.not);
     case 'protocol':
       return turned(match.names.includes(packet.protocol) || match.names.includes('all') ? 'yes' : 'no', match.not);
     case 'port': {

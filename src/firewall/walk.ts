@@ -302,7 +302,8 @@ export function pass(
           if (verdict === 'source-nat') translated.push(outcome);
           if (verdict === 'source-nat' || verdict === 'accept') next.push(outcome);
           else if (dropless) next.push({ ...outcome, verdict: 'accept' });
-          else lost.push(outcome);
+          // rules for frames ask what packets do not tell: ports of the bridge, Ethernet addresses
+          else if (step.layer !== 'bridge' || !outcome.unsure) lost.push(outcome);
         }
       }
       const done = next.filter(({ verdict }) => verdict === 'source-nat');

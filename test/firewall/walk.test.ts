@@ -145,6 +145,16 @@ const CHANGES: readonly (readonly [what: string, change: ReturnType<typeof inSav
     ['error firewall-drops-neighbour minion1 nft bridge guard in rule 2'],
   ],
   [
+    'sets of address and port',
+    inNft('{ ip, ip6, arp }', '{ ip6, arp }'),
+    ['error firewall-drops-prerouting minion1 nft bridge guard in rule 2'],
+  ],
+  [
+    'sets of address and port',
+    inNft('ip daddr 169.254.0.0/16 drop', 'ip daddr 10.1.12.0/24 drop'),
+    ['error firewall-drops-forward minion1 nft bridge guard out rule 2'],
+  ],
+  [
     'limits, marks',
     inSave('--ttl-set 65', '--ttl-set 0'),
     ['error firewall-drops-forward minion1 iptables mangle POSTROUTING rule 1'],

@@ -74,6 +74,7 @@ import { firewallMangleDrop } from './firewall-mangle-drop.ts';
 import { firewallMarkDatagram } from './firewall-mark-datagram.ts';
 import { firewallMarkInner } from './firewall-mark-inner.ts';
 import { firewallNeighbourV6 } from './firewall-neighbour-v6.ts';
+import { firewallNftBridge } from './firewall-nft-bridge.ts';
 import { firewallNftForward } from './firewall-nft-forward.ts';
 import { firewallNftIngress } from './firewall-nft-ingress.ts';
 import { firewallNftInputDrop } from './firewall-nft-input-drop.ts';
@@ -281,6 +282,7 @@ export const FAULTS: readonly Fault[] = [
   firewallMarkDatagram,
   firewallMarkInner,
   firewallNeighbourV6,
+  firewallNftBridge,
   firewallNftForward,
   firewallNftIngress,
   firewallNftInputDrop,
