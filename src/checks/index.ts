@@ -90,6 +90,7 @@ import overlayUndelivered from './overlay-undelivered.ts';
 import overlayUnreachable from './overlay-unreachable.ts';
 import pathMtuFragmented from './path-mtu-fragmented.ts';
 import pathMtuTooSmall from './path-mtu-too-small.ts';
+import queueLosesPackets from './queue-loses-packets.ts';
 import routeBlackhole from './route-blackhole.ts';
 import routeDirectOneSided from './route-direct-one-sided.ts';
 import routeGatewayWrong from './route-gateway-wrong.ts';
@@ -230,6 +231,7 @@ export const CHECKS: readonly Check[] = [
   overlayUnreachable,
   pathMtuFragmented,
   pathMtuTooSmall,
+  queueLosesPackets,
   routeBlackhole,
   routeDirectOneSided,
   routeGatewayWrong,

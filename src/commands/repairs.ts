@@ -288,6 +288,8 @@ then minion1: ip neigh replace 10.1.9.0 lladdr c6:d1:d6:52:08:55 dev flannel.1 n
 done when \`ip neigh show dev flannel.1\` prints it
 then minion1: bridge fdb append c6:d1:d6:52:08:55 dev flannel.1 dst 192.168.122.103 self permanent
 done when \`bridge fdb show dev flannel.1\` prints it`,
+  'queue-loses-packets': `minion1: tc qdisc del dev flannel.1 root
+and end what set it: a chaos test, a script; done when \`tc -s qdisc show\` counts no new drops`,
   'route-blackhole': `minion1: ip route del blackhole 10.1.21.0/25
 done when \`ip route get\` of such an address names the VTEP
 then minion1: systemctl restart flanneld

@@ -3,7 +3,7 @@ import type { PairMeasurement, Symptom } from '../types/measure.ts';
 
 /** Objects whose faults on either end show as this symptom, beyond the pairs that a cause says it breaks. */
 const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
-  dark: ['underlay', 'firewall', 'address', 'route', 'rule', 'neighbour', 'lease', 'sysctl', 'conntrack'],
+  dark: ['underlay', 'firewall', 'address', 'route', 'rule', 'neighbour', 'lease', 'sysctl', 'conntrack', 'queue'],
   unreachable: [
     'firewall',
     'vtep',
@@ -17,13 +17,14 @@ const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
     'sysctl',
     'underlay',
     'conntrack',
+    'queue',
   ],
   'too-big': ['mtu'],
   fragmented: ['mtu'],
-  loss: ['firewall', 'conntrack', 'neighbour', 'underlay', 'lease', 'address'],
-  slow: ['neighbour', 'conntrack'],
-  'over-budget': ['neighbour', 'conntrack', 'underlay'],
-  tcp: ['firewall', 'offload', 'nat', 'conntrack'],
+  loss: ['firewall', 'conntrack', 'queue', 'neighbour', 'underlay', 'lease', 'address'],
+  slow: ['neighbour', 'conntrack', 'queue'],
+  'over-budget': ['neighbour', 'conntrack', 'underlay', 'queue'],
+  tcp: ['firewall', 'offload', 'nat', 'conntrack', 'queue'],
   unforwarded: ['sysctl', 'firewall', 'route', 'rule', 'address', 'bridge', 'lease'],
   undelivered: ['firewall', 'sysctl', 'bridge', 'route', 'rule', 'address', 'lease'],
   detour: ['route', 'rule', 'neighbour', 'fdb', 'lease', 'address', 'vtep'],

@@ -33,6 +33,7 @@ function readHeader(line: Line, index: number): Link | string {
     mtuBytes: null,
     state: null,
     master: null,
+    qdisc: null,
     mac: null,
     macLine: 0,
     kind: null,
@@ -54,6 +55,9 @@ function readHeader(line: Line, index: number): Link | string {
         break;
       case 'master':
         link.master = line.nextText();
+        break;
+      case 'qdisc':
+        link.qdisc = line.nextText();
         break;
       case '':
         break;

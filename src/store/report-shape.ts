@@ -27,6 +27,7 @@ const object = z.enum([
   'port',
   'offload',
   'conntrack',
+  'queue',
   'docker',
   'host',
 ]);

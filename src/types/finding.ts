@@ -24,6 +24,7 @@ export type ObjectKind =
   | 'port'
   | 'offload'
   | 'conntrack'
+  | 'queue'
   | 'docker'
   | 'host';
 

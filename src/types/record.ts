@@ -127,6 +127,8 @@ export interface LinkRecord extends AtLine {
   /** `UP`, `DOWN`, `UNKNOWN`, … */
   readonly state: string | null;
   readonly master: string | null;
+  /** Queueing discipline: `noqueue`, `fq_codel`, …; null where not printed. */
+  readonly qdisc: string | null;
   /** null for devices without an Ethernet address. */
   readonly mac: Mac | null;
   /** Line of the `link/…` line, 0 when there was none. */

@@ -125,6 +125,7 @@ import { neighbourStale } from './neighbour-stale.ts';
 import { peerGone } from './peer-gone.ts';
 import { peerGoneEverywhere } from './peer-gone-everywhere.ts';
 import { peerUnknown } from './peer-unknown.ts';
+import { queueBlackhole } from './queue-blackhole.ts';
 import { routeBlackhole } from './route-blackhole.ts';
 import { routeDirectOneSided } from './route-direct-one-sided.ts';
 import { routeDirectOneSidedStrict } from './route-direct-one-sided-strict.ts';
@@ -333,6 +334,7 @@ export const FAULTS: readonly Fault[] = [
   peerGone,
   peerGoneEverywhere,
   peerUnknown,
+  queueBlackhole,
   routeBlackhole,
   routeDirectOneSided,
   routeDirectOneSidedStrict,
