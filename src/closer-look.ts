@@ -7,7 +7,7 @@ import { localise, type Verdict } from './measure/ladder.ts';
 import { localiseForwarding, localiseTcp } from './measure/ladder-others.ts';
 import { layerStats, overheadOf } from './measure/layer-stats.ts';
 import { fullSize, seriesKey, smallBytes } from './measure/mesh-plan.ts';
-import { overheadBytes } from './measure/pairs.ts';
+import { late, overheadBytes } from './measure/pairs.ts';
 import { symptomOf } from './measure/symptoms.ts';
 import { countersScript, readCounters } from './probes/active/counters.ts';
 import { craftedScript, readCrafted } from './probes/active/crafted.ts';
@@ -178,17 +178,48 @@ export async function lookAtTcp(
     a,
     b,
     [b.vtepIp, b.underlayIp].map((address) => ({ kind: 'tcp', address, lengthBytes: 0, count: PORTS }) as const),
-    SHORT_MS,
+    FIRST_SYN_MS,
   );
   if (looked === null) return null;
-  const over = counted(find(looked.run, 'tcp', b.vtepIp, 0));
-  const under = counted(find(looked.run, 'tcp', b.underlayIp, 0));
-  const again = { ...pair, tcp: { ...over, underlayReceived: under.received } };
+  const series = [b.vtepIp, b.underlayIp].map((address) => find(looked.run, 'tcp', address, 0));
+  const [over, under] = [counted(series[0]), counted(series[1])];
+  const again = { ...pair, tcp: { ...over, underlayReceived: under.received, late: late(series[0], series[1]) } };
   const place = localiseTcp({ ...again.tcp, a, b, onA: looked.onA, onB: looked.onB });
   return { ...again, place, symptom: symptomOf(again, hands.expect) };
 }
 /** Of 4 equal paths, 16 ports meet each with 99 %. */
 const PORTS = 16;
+/** A second SYN leaves after a second, from another port between the hosts. Source: RFC 6298; Linux tcp_retransmit_skb, sk_rethink_txhash. */
+const FIRST_SYN_MS = 800;
+
+/** Where a pair's echoes die, which all have one port between the hosts; null where they do not die between two VTEPs. */
+async function lookAtOnePort(hands: ActiveHands, a: Endpoint, b: Endpoint, pair: PairMeasurement) {
+  const looked = await ladder(hands, a, b, pair, false);
+  return looked !== null && OUTER.has(looked.verdict.stage) ? looked : null;
+}
+/** Stages that see no more of a packet than its outer header. */
+const OUTER: ReadonlySet<string> = new Set(['transit', 'reverse-transit', 'receiver-firewall', 'receiver-checksum']);
+
+/**
+ * A pair of which some packets pass and others do not: does it hang on the source port between the hosts, which each
+ * conversation has of its own? Echoes of one pair share one; connections have one each. null where it does not.
+ */
+export async function lookAtPorts(
+  hands: ActiveHands,
+  a: Endpoint,
+  b: Endpoint,
+  pair: PairMeasurement,
+): Promise<PairMeasurement | null> {
+  const echoes = pair.overlay.received === 0 ? await lookAtOnePort(hands, a, b, pair) : null;
+  if (pair.overlay.received === 0 && echoes === null) return null;
+  const opened = await lookAtTcp(hands, a, b, pair);
+  const tcp = opened?.tcp ?? pair.tcp;
+  const lost = tcp === null ? 0 : tcp.sent - tcp.received + (tcp.late ?? 0);
+  // a single one is weather
+  if (echoes === null && (tcp === null || lost < 2 || tcp.underlayReceived < tcp.sent)) return null;
+  const place = echoes?.verdict ?? opened?.place ?? null;
+  return { ...(echoes?.pair ?? pair), tcp, place, symptom: 'some-ports' };
+}
 
 /**
  * Both ends' own verdicts; the one that tells of the way there goes before one that only saw an answer missing. A loss

@@ -123,6 +123,7 @@ export function liveSource(
   const seen = new Map<string, HostTarget>();
   return {
     live: true,
+    stopped: () => signal.aborted,
     get known() {
       return [...(config.hosts ?? seen.values())].map(({ name, address }) => ({ name, address }));
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pMap from 'p-map';
 import {
   inRounds,
+  lookAtPorts,
   lookAtSize,
   lookAtTcp,
   lookAtTracked,
@@ -244,6 +245,38 @@ class Looks {
       for (const pair of pairs) this.put({ ...pair, pattern });
   }
 
+  /** Pairs of which some packets pass and others do not, whatever is inside: one of each pattern is looked at. */
+  async ports(causes: readonly Cause[]): Promise<void> {
+    const measured = [...this.pairs.values()];
+    const doubtful = measured.filter(
+      ({ symptom, explainedBy, encapsulated, overlay, underlay, tcp }) =>
+        symptom === null &&
+        explainedBy === null &&
+        encapsulated &&
+        ((overlay.sent > 0 && overlay.received === 0 && (underlay?.received ?? 0) > 0) ||
+          (tcp !== null && tcp.underlayReceived === tcp.sent && tcp.received - (tcp.late ?? 0) < tcp.sent)),
+    );
+    for (const family of [4, 6] as const) {
+      const patterns = patternsOf(
+        doubtful.filter((pair) => pair.family === family),
+        measured.filter((pair) => pair.family === family),
+      ).slice(0, LOOKS_MAX);
+      const typical = patterns.map(({ pattern, pairs }) => ({ pattern, pairs, ...this.typical(pattern, pairs) }));
+      await inRounds(typical, async ({ pattern, pairs, pair }) => {
+        const looked = await lookAtPorts(this.hands, ...this.endsOf(pair), pair);
+        if (looked === null) return;
+        for (const each of pairs)
+          this.put({ ...(each === pair ? looked : each), symptom: 'some-ports', place: looked.place, pattern });
+      });
+    }
+    // of few packets all may have met the ports that lose
+    for (const pair of this.unexplained(['unreachable'])) {
+      const { symptom, pattern, place } = this.pairs.get(pairKey({ ...pair, from: pair.to, to: pair.from })) ?? pair;
+      if (symptom === 'some-ports') this.put({ ...pair, symptom, pattern, place });
+    }
+    this.explain(causes);
+  }
+
   /** The worst; of a host in both directions one towards it, for what it does not take is told by its own counters. */
   private typical({ kind, hosts }: Pattern, pairs: readonly PairMeasurement[]) {
     const into = kind === 'host' ? pairs.filter(({ to }) => to === hosts[0]) : pairs;
@@ -360,6 +393,7 @@ export async function measureEstate(
   await looks.place();
   looks.explain(causes); // what only the place tells
   await looks.stuck(causes);
+  await looks.ports(causes);
   const rejects = [...runs].flatMap(([host, run]) => run.rejects.map((reject) => ({ host, ...reject })));
   return { pairs: [...looks.pairs.values()], gaps: [...gaps, ...looks.gaps], rejects };
 }

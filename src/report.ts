@@ -26,6 +26,8 @@ export interface ReportOptions {
   readonly suppress: readonly Suppression[];
   /** Hosts were chosen by name: the others are not missed. */
   readonly chosen?: boolean;
+  /** The run was broken off: what was not looked at is not well. */
+  readonly stopped?: boolean;
 }
 
 /** A suppression holds through its last day. */
@@ -76,9 +78,11 @@ function reportedHost({ host, address, facts, read, coreGap }: HostJudgement): R
   };
 }
 
-function reportedPair({ overheadMs, pattern, ...pair }: PairMeasurement): ReportedPair {
+function reportedPair({ overheadMs, pattern, tcp, ...pair }: PairMeasurement): ReportedPair {
+  const opened = tcp === null ? null : (({ late, ...counts }) => counts)(tcp);
   return {
     ...pair,
+    tcp: opened,
     overheadMsP50: overheadMs?.p50 ?? null,
     overheadMsInterval: overheadMs === null ? null : [overheadMs.low, overheadMs.high],
     pattern: pattern?.key ?? null,
@@ -152,6 +156,7 @@ export function assembleReport(
   const homeless = hosts.some(({ facts }) => facts.some(({ lease, identifiable }) => lease === null && identifiable));
   const unread = table === null ? [] : unreadLeases(hosts, table);
   const incomplete =
+    options.stopped === true ||
     table === null ||
     (unread.length > 0 && options.chosen !== true) ||
     (table.config === null && table.rejects.length > 0) ||

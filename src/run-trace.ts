@@ -151,7 +151,9 @@ export async function runTrace(
     modelled.ways,
     report.pairs.filter(({ family: of }) => of === overlay.family),
   );
-  const walked = { ...modelled, ways, verdict: verdictOf(ways.flatMap(({ hops }) => hops)) };
+  const found = verdictOf(ways.flatMap(({ hops }) => hops));
+  const verdict = found === 'whole' && source.stopped?.() === true ? 'incomplete' : found;
+  const walked = { ...modelled, ways, verdict };
   const ofFamily = new Set(judged.findings.flatMap(({ family, key }) => (family === overlay.family ? [key] : [])));
   const byKey = new Map(report.findings.map((finding) => [finding.key, finding]));
   const findings = walked.findings.flatMap(({ key }) => byKey.get(key) ?? []);

@@ -92,6 +92,15 @@ const placed = (stage: string, host: string, peer: string): Localised => ({
   told: `20 of 20 left ${host}'s flannel.1, 0 arrived at ${peer}'s flannel.1`,
 });
 
+/** With what 16 connections showed where echoes alone are lost. */
+function somePorts(pairs: readonly PairMeasurement[]): PairMeasurement[] {
+  const failing = pairs.filter(({ overlay }) => overlay.received === 0);
+  const { pattern } = patternsOf(failing, pairs)[0]!;
+  const place = placed('transit', 'minion1', 'minion2');
+  const tcp = { sent: 16, received: 12, underlayReceived: 16, late: 0 };
+  return pairs.map((pair) => (failing.includes(pair) ? { ...pair, symptom: 'some-ports', place, pattern, tcp } : pair));
+}
+
 /** With what the connection table showed where echoes alone are lost. */
 function stuck(pairs: readonly PairMeasurement[]): PairMeasurement[] {
   const told = "minion2's connection table leads datagrams from 192.168.122.101 port 40112 to port 9999";
@@ -195,6 +204,12 @@ export const MEASURED: Readonly<
     host: 'minion2',
     peer: 'minion1',
     object: 'conntrack',
+  },
+  'overlay-some-ports-lost': {
+    pairs: somePorts(mesh(3, between('minion1', 'minion2', { overlay: layer(0), overheadMs: null }))),
+    host: 'minion1',
+    peer: 'minion2',
+    object: 'underlay',
   },
   'overlay-tcp-lost': {
     pairs: mesh(3, touching('minion3', { tcp: { sent: 16, received: 0, underlayReceived: 16 } })),

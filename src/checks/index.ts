@@ -85,6 +85,7 @@ import overlayDetour from './overlay-detour.ts';
 import overlayLosesPackets from './overlay-loses-packets.ts';
 import overlayOverBudget from './overlay-over-budget.ts';
 import overlaySlow from './overlay-slow.ts';
+import overlaySomePortsLost from './overlay-some-ports-lost.ts';
 import overlayTcpLost from './overlay-tcp-lost.ts';
 import overlayUndelivered from './overlay-undelivered.ts';
 import overlayUnreachable from './overlay-unreachable.ts';
@@ -226,6 +227,7 @@ export const CHECKS: readonly Check[] = [
   overlayLosesPackets,
   overlayOverBudget,
   overlaySlow,
+  overlaySomePortsLost,
   overlayTcpLost,
   overlayUndelivered,
   overlayUnreachable,

@@ -22,6 +22,7 @@ const EXAMPLE_HOST: Endpoint = {
   vtepIp: '198.51.100.0',
   bridgeIp: '198.51.100.1',
   behindIp: '198.51.100.254',
+  unusedIp: '198.51.100.254',
   onDemand: false,
   underlayIp: '192.0.2.2',
   underlayDevice: 'eth0',

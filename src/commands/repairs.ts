@@ -252,6 +252,10 @@ look at the error counters of the ports and links on the way: watch on this host
 look where on the underlay the time is lost; done when the slowest round trip over the overlay is within \`expect.rttMsP99\``,
   'overlay-slow': `minion2: tc -s qdisc show
 look for a queue on the VTEP, or a class for its UDP port, that limits the rate; done when round trips over the overlay take as long as those between the underlay addresses`,
+  'overlay-some-ports-lost': `minion1: tcpdump -ni any 'udp port 8472'
+one of several equal paths (ECMP, a bond’s member) is dead, or a filter drops some UDP source ports: watch on this host whether packets leave; done when echoes and 16 TCP connections over the overlay are all answered
+then minion2: tcpdump -ni any 'udp port 8472'
+and there whether they arrive; done when echoes and 16 TCP connections over the overlay are all answered`,
   'overlay-tcp-lost': `minion3: ethtool -K flannel.1 tx-checksum-ip-generic off
 if TCP passes then, checksums of the encapsulation are wrong; done when a TCP connection to a closed port of the peer’s VTEP address is refused at once`,
   'overlay-undelivered': `minion2: nft list ruleset

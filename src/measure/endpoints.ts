@@ -5,13 +5,9 @@ import type { Lease } from '../types/lease.ts';
 import type { Endpoint } from '../types/measure.ts';
 import type { HostFacts } from '../types/view.ts';
 
-/**
- * A container's own address, for a filter may know it; else the last of a subnet that a container may have; of a large one,
- * an address far from where they begin. What is sent there does not live to reach it.
- */
-function behind({ family, lease, containerIp }: Pick<HostFacts, 'family' | 'containerIp'> & { lease: Lease }): string {
-  if (containerIp !== null) return ipText(containerIp);
-  return ipText(family === 4 ? ipPlus(lastIp(lease.subnet), -1) : ipPlus(firstIp(lease.subnet), 0xfffe));
+/** The last address of a subnet that a container may have; of a large one, an address far from where they begin. */
+function unused({ family, subnet }: Lease): string {
+  return ipText(family === 4 ? ipPlus(lastIp(subnet), -1) : ipPlus(firstIp(subnet), 0xfffe));
 }
 
 function byHost(a: HostFacts, b: HostFacts): number {
@@ -36,7 +32,9 @@ export function endpointsOf(facts: readonly HostFacts[]): Endpoint[] {
         family,
         vtepIp,
         bridgeIp: bridgeIp === null ? null : ipText(bridgeIp),
-        behindIp: behind({ family, lease, containerIp }),
+        // a container's own address, for a filter may know it: what is sent there does not live to reach it
+        behindIp: containerIp === null ? unused(lease) : ipText(containerIp),
+        unusedIp: unused(lease),
         onDemand: era !== 'C',
         underlayIp,
         underlayDevice: underlay?.device ?? null,

@@ -29,6 +29,7 @@ const OBJECTS: Readonly<Record<Symptom, readonly string[]>> = {
   undelivered: ['firewall', 'sysctl', 'bridge', 'route', 'rule', 'address', 'lease'],
   detour: ['route', 'rule', 'neighbour', 'fdb', 'lease', 'address', 'vtep'],
   stuck: ['nat', 'firewall', 'conntrack'],
+  'some-ports': ['nat', 'firewall', 'conntrack', 'underlay'],
 };
 
 /** Degradations show as these symptoms even where traffic is said to work. */

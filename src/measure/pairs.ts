@@ -25,6 +25,13 @@ function cameLater(series: SeriesResult | undefined) {
   return series === undefined ? null : came({ ...series, rttsUs: series.rttsUs.slice(1) });
 }
 
+/** Connections that only a second SYN opened, where the network itself is quicker. Source: RFC 6298, one second. */
+export function late(over: SeriesResult | undefined, under: SeriesResult | undefined): number {
+  const again = (series: SeriesResult | undefined): number =>
+    series?.rttsUs.filter((rtt) => rtt !== null && rtt >= 900_000).length ?? 0;
+  return again(under) > 0 ? 0 : again(over);
+}
+
 /** Bytes that encapsulation adds to a packet on its way from a to b. */
 export function overheadBytes(a: Endpoint, b: Endpoint): number {
   const underlay = ipFromText(b.underlayIp);
@@ -91,7 +98,7 @@ function pairOf(
   const largeSeries = size === null ? null : came(byKey('echo', b.vtepIp, size));
   const large = size === null || largeSeries === null ? null : { lengthBytes: size, ...largeSeries };
   const tcp = came(tcpOver);
-  const delivery = came(byKey('unused', b.behindIp, small));
+  const delivery = came(byKey('unused', b.unusedIp, small));
   const pair = {
     from: a.host,
     to: b.host,
@@ -104,7 +111,8 @@ function pairOf(
     bridge: b.bridgeIp === null ? null : cameLater(byKey('echo', b.bridgeIp, small)),
     forwarding: came(byKey('ttl', b.behindIp, small)),
     through: throughOf(b, run, hostAt),
-    tcp: tcp === null ? null : { ...tcp, underlayReceived: came(tcpUnder)?.received ?? 0 },
+    tcp:
+      tcp === null ? null : { ...tcp, underlayReceived: came(tcpUnder)?.received ?? 0, late: late(tcpOver, tcpUnder) },
     large,
     overheadMs: under === undefined ? null : overheadOf(over, under),
     pathMtu: pathMtuOf(a, b, run, overlay, large),

@@ -56,4 +56,5 @@ export const KINDS: readonly (readonly Symptom[])[] = [
   ['undelivered'],
   ['detour'],
   ['stuck'],
+  ['some-ports'],
 ];

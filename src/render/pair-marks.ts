@@ -31,6 +31,7 @@ const OF_SYMPTOM: Readonly<Record<Symptom, Mark>> = {
   detour: 'D',
   undelivered: 'L',
   stuck: 'L',
+  'some-ports': 'L',
 };
 
 /** A stored report may hold a symptom of a later version: it is not well. */

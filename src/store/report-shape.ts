@@ -153,6 +153,7 @@ const pair = z.object({
       'undelivered',
       'detour',
       'stuck',
+      'some-ports',
     ])
     .nullable(),
   pattern: z.string().nullable().describe('Who fails alike'),

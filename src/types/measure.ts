@@ -11,6 +11,8 @@ export interface Endpoint {
   readonly bridgeIp: string | null;
   /** An address of its lease that only forwarding leads to: the host itself answers an echo with a time to live of 1. */
   readonly behindIp: string;
+  /** An address of its lease that nobody is known to have: whether it forwards shows by what becomes of an echo for it. */
+  readonly unusedIp: string;
   /** Its neighbours are made when they are needed: the first packet to an address waits or is lost. */
   readonly onDemand: boolean;
   /** flannel's PublicIP. */
@@ -157,7 +159,9 @@ export type Symptom =
   | 'unforwarded'
   | 'undelivered'
   | 'detour'
-  | 'stuck';
+  | 'stuck'
+  /** Packets of some source ports are lost, others pass. */
+  | 'some-ports';
 
 /** Pairs that fail alike. */
 export interface Pattern {
@@ -201,6 +205,8 @@ export interface PairMeasurement {
     readonly sent: number;
     readonly received: number;
     readonly underlayReceived: number;
+    /** Of the received, those that only a second SYN brought, a second later and from another port between the hosts. */
+    readonly late?: number;
   } | null;
   /** Full-size packets over the overlay. */
   readonly large: { readonly lengthBytes: number; readonly sent: number; readonly received: number } | null;

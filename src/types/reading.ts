@@ -35,8 +35,10 @@ export interface EstateSource {
   /** Every host it knows of, also those that are not to be read: leases are named after them. */
   readonly known: readonly HostPlan[];
   readonly readLeases: () => Promise<LeaseTable | Gap>;
-  /** Hosts in the order they answer; `only` limits to these names. */
+  /** Was it broken off while it was read? Then what was not looked at is not well. */
+  readonly stopped?: () => boolean;
   /** Absent where nothing can be sent: a bundle. */
   readonly active?: ActiveHands;
+  /** Hosts in the order they answer; `only` limits to these names. */
   readonly readHosts: (leases: LeaseTable | null, only: ReadonlySet<string> | null) => AsyncIterable<HostReading>;
 }

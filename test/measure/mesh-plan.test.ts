@@ -9,12 +9,14 @@ function endpoint(n: number, family: 4 | 6 = 4): Endpoint {
     vtepIp: `10.1.${n}.0`,
     bridgeIp: `10.1.${n}.1`,
     behindIp: `10.1.${n}.254`,
+    unusedIp: `10.1.${n}.254`,
     underlayIp: `192.168.0.${n}`,
   };
   const v6 = {
     vtepIp: `fd00:1:${n}::`,
     bridgeIp: `fd00:1:${n}::1`,
     behindIp: `fd00:1:${n}::fffe`,
+    unusedIp: `fd00:1:${n}::fffe`,
     underlayIp: `fd00::${n}`,
   };
   return {

@@ -166,6 +166,7 @@ import { underlayMtuTooSmallAll } from './underlay-mtu-too-small-all.ts';
 import { underlayNeighbourFailed } from './underlay-neighbour-failed.ts';
 import { underlayNeighbourOfOther } from './underlay-neighbour-of-other.ts';
 import { underlayNeighbourWrong } from './underlay-neighbour-wrong.ts';
+import { underlayPathDead } from './underlay-path-dead.ts';
 import { underlayRouteBlackhole } from './underlay-route-blackhole.ts';
 import { underlayRouteElsewhere } from './underlay-route-elsewhere.ts';
 import { underlayRouteInside } from './underlay-route-inside.ts';
@@ -375,6 +376,7 @@ export const FAULTS: readonly Fault[] = [
   underlayNeighbourFailed,
   underlayNeighbourOfOther,
   underlayNeighbourWrong,
+  underlayPathDead,
   underlayRouteBlackhole,
   underlayRouteElsewhere,
   underlayRouteInside,

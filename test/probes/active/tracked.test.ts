@@ -10,6 +10,7 @@ const end = (underlayIp: string): Endpoint => ({
   vtepIp: '10.1.1.0',
   bridgeIp: null,
   behindIp: '10.1.1.254',
+  unusedIp: '10.1.1.254',
   onDemand: false,
   underlayIp,
   underlayDevice: 'eth0',
