@@ -8,9 +8,9 @@ import { refusalOf } from './transport/forced.ts';
 import { ANSWER_CAP, collectorScript, splitAnswers } from './transport/script.ts';
 import type { Config, HostTarget, Limits } from './types/config.ts';
 import type { LeaseTable } from './types/lease.ts';
-import type { Gap, Probe } from './types/probe.ts';
+import type { Gap, GapKind, Probe, RawAnswer } from './types/probe.ts';
 import type { EstateSource, HostReading } from './types/reading.ts';
-import type { Transport } from './types/transport.ts';
+import type { ScriptResult, Transport } from './types/transport.ts';
 
 /** Seconds one command may take on the host: half of what the whole script may, so that one that hangs costs its own answer only. */
 function commandSeconds(limits: Limits): number {
@@ -52,17 +52,29 @@ async function readHost(
     };
   }
   const answers = splitAnswers(nonce, result.stdout, result.stderr, probes, ANSWER_CAP);
-  if (answers.some(({ exitCode }) => exitCode !== null)) return { plan, answers, gap: null, readAtMs: Date.now() };
-  const said = Buffer.from(result.stderr).toString('utf8').trim().split('\n')[0]?.slice(0, 200) ?? '';
-  const detail =
-    result.cut === 'timeout'
-      ? `connected, but no command ended within ${config.limits.commandTimeoutMs} ms`
-      : `connected, but the collector did not run: ${said === '' ? `exit code ${result.exitCode}` : said}`;
-  return {
+  const brokenOff = result.cut === null ? undefined : BROKEN_OFF[result.cut];
+  if (answers.some(({ exitCode }) => exitCode !== null))
+    return { plan, answers: answers.map((answer) => toldWhy(answer, brokenOff)), gap: null, readAtMs: Date.now() };
+  const gap = (kind: GapKind, detail: string): HostReading => ({
     plan,
     answers: [],
-    gap: { host: target.name, probe: 'connect', kind: result.cut === 'timeout' ? 'timeout' : 'exit', detail },
-  };
+    gap: { host: target.name, probe: 'connect', kind, detail: `connected, but ${detail}` },
+  });
+  if (result.cut === 'timeout') return gap('timeout', `no command ended within ${config.limits.commandTimeoutMs} ms`);
+  const said = Buffer.from(result.stderr).toString('utf8', 0, 1000).trim().split('\n')[0]?.slice(0, 200) ?? '';
+  if (brokenOff !== undefined) return gap('truncated', `${brokenOff}, and no answer was whole`);
+  return gap('exit', `the collector did not run: ${said === '' ? `exit code ${result.exitCode}` : said}`);
+}
+
+/** Why answers are missing, where it is not for want of time. */
+const BROKEN_OFF: { readonly [cut in NonNullable<ScriptResult['cut']>]?: string } = {
+  closed: 'the connection ended before all was told',
+  'too-big': 'it sent more than can be kept and was cut off',
+};
+
+function toldWhy(answer: RawAnswer, brokenOff: string | undefined): RawAnswer {
+  if (brokenOff === undefined || answer.exitCode !== null) return answer;
+  return { ...answer, stderr: brokenOff, truncated: true };
 }
 
 /** Runs `task` over `items`, `atOnce` at a time, and yields results as they come. */

@@ -159,12 +159,14 @@ function pairFinding(check: PairCheck, draft: PairDraft, group: PairGroup): Find
  */
 export function judgeEstate(
   estate: Estate,
-  hosts: readonly HostJudgement[],
+  asTheyCame: readonly HostJudgement[],
   checks: readonly Check[],
   known: readonly HostPlan[],
   doubted: ReadonlySet<string> = new Set(),
   measured: readonly PairMeasurement[] = [],
 ): EstateJudgement {
+  // which of two alike hosts is named must not hang on which answered first
+  const hosts = [...asTheyCame].sort((a, b) => (a.host < b.host ? -1 : 1));
   const names = leaseNames(estate, hosts, known);
   const nameOf = (lease: Lease): string => names.get(lease) ?? ipText(lease.underlayIp);
   const metas = new Map(checks.map((check) => [check.id, check]));

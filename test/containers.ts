@@ -99,3 +99,11 @@ export function withFacts(files: Files): Files {
   }
   return out;
 }
+
+/** The machine answers under another name too. */
+export const alias =
+  (host: string, other: string) =>
+  (files: Map<string, string>): void => {
+    for (const [path, text] of [...files])
+      if (path.startsWith(`${host}/`)) files.set(path.replace(host, other), text);
+  };

@@ -5,7 +5,7 @@ import { macFromText } from '../src/net/mac.ts';
 import type { ObjectKind } from '../src/types/finding.ts';
 import type { Lease, LeaseTable, NetworkConfig } from '../src/types/lease.ts';
 import { captureFiles, captureLeases, captureLeasesOf, type Files } from './captures.ts';
-import { factsText, withFacts } from './containers.ts';
+import { alias, factsText, withFacts } from './containers.ts';
 
 export interface DataFault {
   readonly id: string;
@@ -650,6 +650,15 @@ export const DATA_FAULTS: readonly DataFault[] = [
       object: 'lease',
       findings: ['host-machine-id-duplicate'],
     },
+  },
+  {
+    id: 'one-machine-two-names',
+    title: 'two names of the host list lead to one machine',
+    modes: [],
+    base: C,
+    given: withFacts,
+    files: alias('minion1', 'minion9'),
+    expect: { cause: 'host-named-twice', host: 'minion9', object: 'host' },
   },
   {
     id: 'host-silent',

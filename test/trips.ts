@@ -4,7 +4,7 @@ import { ipFromText } from '../src/net/ip.ts';
 import { macFromText } from '../src/net/mac.ts';
 import type { Lease, Leaseless, LeaseTable, NetworkConfig } from '../src/types/lease.ts';
 import { captureFiles, captureLeases, type Files, NO_FILE } from './captures.ts';
-import { factsText, withContainers, withFacts } from './containers.ts';
+import { alias, factsText, withContainers, withFacts } from './containers.ts';
 
 export const C = 'flannel-0.20.2-iproute2-7.1.0';
 const OLD = 'flannel-0.4.0-iproute2-3.10.0';
@@ -563,6 +563,7 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
     file: 'host-facts.txt',
     change: () => factsText('boot-1', 'aaaa0000', 1_767_225_601),
   },
+  'host-named-twice': { given: withFacts, host: 'minion9', files: alias('minion1', 'minion9') },
   'subnet-env-missing': { file: 'subnet.env', change: () => NO_FILE },
 };
 

@@ -44,6 +44,7 @@ import forwardingOff from './forwarding-off.ts';
 import forwardingOffDevice from './forwarding-off-device.ts';
 import hostClockSkewed from './host-clock-skewed.ts';
 import hostMachineIdDuplicate from './host-machine-id-duplicate.ts';
+import hostNamedTwice from './host-named-twice.ts';
 import leaseAddressImpossible from './lease-address-impossible.ts';
 import leaseAddressWrong from './lease-address-wrong.ts';
 import leaseAnnotationMissing from './lease-annotation-missing.ts';
@@ -186,6 +187,7 @@ export const CHECKS: readonly Check[] = [
   forwardingOffDevice,
   hostClockSkewed,
   hostMachineIdDuplicate,
+  hostNamedTwice,
   leaseAddressImpossible,
   leaseAddressWrong,
   leaseAnnotationMissing,

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { summaryOf } from '../compare/summary.ts';
 import { type Recording, recording } from '../recording.ts';
 import { FORMATS, type Text } from '../render/index.ts';
+import { jsonText } from '../render/safe-text.ts';
 import { writeBundle } from '../store/bundle.ts';
 import { beginRun, checksums, finishRun, listRuns, removeRun, replaceFile, sha256 } from '../store/runs.ts';
 import type { EstateSource } from '../types/reading.ts';
@@ -104,7 +105,7 @@ export function openOut(options: OutOptions): RunOut {
     if (heard !== null) await writeBundle(join(unfinished, 'bundle.tar.gz'), heard.content(report.takenAt, version()));
     rmSync(read, { recursive: true });
     if (report.acceptance !== undefined) await writeProtocol(unfinished, report);
-    await put(unfinished, 'run.json', `${JSON.stringify(summaryOf(report), null, 2)}\n`);
+    await put(unfinished, 'run.json', `${jsonText(JSON.stringify(summaryOf(report), null, 2))}\n`);
     await put(unfinished, 'SHA256SUMS', checksums(unfinished));
     const path = finishRun(folder, unfinished, report.takenAt);
     await writeHistory(options);

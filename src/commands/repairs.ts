@@ -138,6 +138,8 @@ and in /etc/sysctl.d; find what switched it off; done when the sysctl reads 1, a
 or what keeps time here; done when \`date -u\` agrees with a peer`,
   'host-machine-id-duplicate': `minion2: systemd-machine-id-setup
 after removing /etc/machine-id; then delete the VTEP and restart flannel where both have one MAC; done when no two hosts print the same /etc/machine-id, and no two leases one VTEP MAC`,
+  'host-named-twice': `minion9: cat /proc/sys/kernel/random/boot_id
+then take one of the two names out of the config; done when each name of the config leads to another boot id`,
   'lease-address-impossible': `minion1: systemctl restart flanneld
 flannel announces the address of the interface that --iface names; in Kubernetes delete this host's kube-flannel pod instead; done when the lease names an address that the host’s peers can ping`,
   'lease-address-wrong': `minion1: systemctl restart flanneld

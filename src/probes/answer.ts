@@ -101,6 +101,7 @@ export function toAnswer<P extends ProbeId>(probe: Probe<P>, host: string, raw: 
     read: false,
     gap: { host, probe: probe.id, kind, detail },
   });
+  if (raw.exitCode === null && raw.truncated) return gap('truncated', stderr[0] ?? 'it breaks off');
   if (raw.exitCode === null || KILLED.includes(raw.exitCode)) {
     return gap('timeout', stderr[0] ?? `no end after ${raw.ms} ms`);
   }

@@ -22,7 +22,7 @@ export function runChild(
     const [file = '', ...args] = words;
     // a group of its own: Ctrl-C on the terminal reaches us alone, and we end it in order
     const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-    const { stdout, stderr } = collectors();
+    const { stdout, stderr, close } = collectors(() => settle('too-big'));
     let exitCode: number | null = null;
     let settled = false;
     const settle = (cut: ScriptResult['cut']) => {
@@ -34,18 +34,19 @@ export function runChild(
       child.stdout.destroy();
       child.stderr.destroy();
       const ms = Math.round(performance.now() - started);
-      resolve({ stdout: stdout.bytes(), stderr: stderr.bytes(), exitCode, ms, cut });
+      resolve({ ...close(cut), exitCode, ms, cut });
     };
     const onAbort = () => settle('closed');
     const timer = setTimeout(() => settle('timeout'), limits.connectTimeoutMs + limits.commandTimeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
     child.stdin.on('error', () => {}); // it ended before it had read all
-    child.stdout.on('data', (chunk: Buffer) => stdout.add(chunk) || settle('too-big'));
-    child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk) || settle('too-big'));
+    child.stdout.on('data', stdout.add);
+    child.stderr.on('data', stderr.add);
     child.on('error', (error: NodeJS.ErrnoException) => {
       settled = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
+      close(null);
       resolve({
         failed: 'no-command',
         detail: error.code === 'ENOENT' ? `there is no ${file} program here` : `${file}: ${error.message}`,

@@ -3,7 +3,7 @@ import type { HostKeyVerdict } from './known-hosts.ts';
 import type { Login } from './login-settings.ts';
 
 /** How far a login had come. */
-export type Phase = 'connecting' | 'handshake' | 'login';
+export type Phase = 'connecting' | 'greeting' | 'key exchange' | 'login';
 
 /** What ssh2 attaches to its errors. */
 export type Ssh2Error = Error & { readonly level?: string; readonly code?: string | number };
@@ -62,7 +62,7 @@ export function loginFailure(login: Login, phase: Phase, error: Ssh2Error, proxy
       `${where} and this client share no algorithm (${foreignText(error.message)}): try transport: openssh`,
     );
   }
-  if (phase === 'handshake' || proxy !== '') {
+  if (phase === 'greeting' || phase === 'key exchange' || proxy !== '') {
     const text = `the connection to ${where} ended before a login was possible (${foreignText(error.message)})`;
     return failed(
       'unreachable',
@@ -80,11 +80,12 @@ export function loginTimeout(login: Login, phase: Phase, ms: number, proxy: stri
   const said = proxy === '' ? '' : `; the proxy command said: ${foreignText(proxy)}`;
   const detail = {
     connecting: `no answer from ${where} within ${ms} ms: the host is down or a firewall drops the port`,
-    handshake: `${where} accepts connections but sent no SSH greeting within ${ms} ms: a hung sshd, or another service`,
+    greeting: `${where} accepts connections but sent no SSH greeting within ${ms} ms: a hung sshd, or another service`,
+    'key exchange': `${where} began SSH and did not finish the key exchange within ${ms} ms: a hung or overloaded sshd`,
     login: `${where} did not finish the login within ${ms} ms: a slow host, or a slow directory service behind its sshd`,
   }[phase];
   // a proxy command takes the connection before the host has answered: silence through it is most often a host that is down
-  if (phase === 'handshake' && login.proxyCommand !== null) {
+  if (phase === 'greeting' && login.proxyCommand !== null) {
     const through = `no SSH greeting from ${where} through the proxy command within ${ms} ms: the host is down, a firewall drops the port, or its sshd hangs`;
     return { failed: 'unreachable', detail: through + said };
   }

@@ -5,6 +5,10 @@ import type { ScriptResult, TransportFailure } from '../types/transport.ts';
 
 const STDOUT_MAX = 64 * 1024 * 1024;
 const STDERR_MAX = 4 * 1024 * 1024;
+/** What all scripts that run may hold together before the biggest is cut off. */
+const TOGETHER_MAX = 48 * 1024 * 1024;
+/** A script that holds no more is never cut off for the others' sake; of one that was cut off for its size this much is kept. */
+const HONEST_MAX = 16 * 1024 * 1024;
 
 /** What `sh -c` is told: to run the script on stdin under the host's own time limit. It holds no single quote. */
 export function underLimit(commandTimeoutMs: number): string {
@@ -22,7 +26,7 @@ export function remoteCommand(limits: Limits): string {
 export function runScript(client: ssh2.Client, script: string, limits: Limits, signal: AbortSignal) {
   return new Promise<ScriptResult | TransportFailure>((resolve) => {
     const started = performance.now();
-    const { stdout, stderr } = collectors();
+    const { stdout, stderr, close } = collectors(() => settle('too-big'));
     let exitCode: number | null = null;
     let channel: ClientChannel | null = null;
 
@@ -36,7 +40,7 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
       client.off('error', onError).off('close', onClose);
       if (cut !== null) channel?.signal('TERM'); // refused for root; the host's own timeout follows
       const ms = Math.round(performance.now() - started);
-      resolve({ stdout: stdout.bytes(), stderr: stderr.bytes(), exitCode, ms, cut });
+      resolve({ ...close(cut), exitCode, ms, cut });
     };
     const onAbort = () => settle('closed');
     const timer = setTimeout(() => settle('timeout'), limits.commandTimeoutMs);
@@ -51,6 +55,7 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
         client.off('error', onError).off('close', onClose);
+        close(null);
         resolve({
           failed: 'not-permitted',
           detail:
@@ -64,8 +69,8 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
       });
       stream.on('close', () => settle(exitCode === null ? 'closed' : null));
       stream.on('error', () => settle('closed'));
-      stream.on('data', (chunk: Buffer) => stdout.add(chunk) || settle('too-big'));
-      stream.stderr.on('data', (chunk: Buffer) => stderr.add(chunk) || settle('too-big'));
+      stream.on('data', stdout.add);
+      stream.stderr.on('data', stderr.add);
       stream.end(script);
     };
     try {
@@ -76,21 +81,57 @@ export function runScript(client: ssh2.Client, script: string, limits: Limits, s
   });
 }
 
-/** What keeps a script's two streams. */
-export function collectors() {
-  return { stdout: collector(STDOUT_MAX), stderr: collector(STDERR_MAX) };
+/** A script that runs: what it has sent, and how to end it. */
+interface Held {
+  bytes: number;
+  readonly full: () => void;
 }
 
-/** Keeps up to `max` bytes; `add` is false once there are more. */
-function collector(max: number) {
-  const chunks: Buffer[] = [];
+const running = new Set<Held>();
+
+/**
+ * What keeps a script's two streams. `full` is called when there is too much: of one stream, or of all scripts together, and
+ * then for the biggest. `close` gives what came.
+ */
+export function collectors(full: () => void) {
+  const own: Held = { bytes: 0, full };
+  running.add(own);
+  const stdout = collector(STDOUT_MAX, own);
+  const stderr = collector(STDERR_MAX, own);
+  const close = (cut: ScriptResult['cut']) => {
+    running.delete(own);
+    return { stdout: stdout.bytes(cut), stderr: stderr.bytes(cut) };
+  };
+  return { stdout, stderr, close };
+}
+
+/** Keeps up to `max` bytes. */
+function collector(max: number, own: Held) {
+  let chunks: Buffer[] = [];
   let size = 0;
   return {
-    add: (chunk: Buffer): boolean => {
-      if (size < max) chunks.push(size + chunk.length > max ? chunk.subarray(0, max - size) : chunk);
+    add: (chunk: Buffer): void => {
+      if (!running.has(own)) return; // a host that talks on after it was cut off
+      chunks.push(chunk);
       size += chunk.length;
-      return size <= max;
+      own.bytes += chunk.length;
+      if (size > max) own.full();
+      else cutBiggest();
     },
-    bytes: () => Buffer.concat(chunks),
+    bytes: (cut: ScriptResult['cut']): Buffer => {
+      const bytes = Buffer.concat(chunks, cut === 'too-big' ? Math.min(size, max, HONEST_MAX) : size);
+      chunks = [];
+      return bytes;
+    },
   };
+}
+
+function cutBiggest(): void {
+  let together = 0;
+  let biggest: Held | null = null;
+  for (const each of running) {
+    together += each.bytes;
+    if (biggest === null || each.bytes > biggest.bytes) biggest = each;
+  }
+  if (together > TOGETHER_MAX && biggest!.bytes > HONEST_MAX) biggest!.full();
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -238,14 +239,16 @@ async function loginOnce(attempt: Attempt, leftMs: number) {
   if (proxy !== null && 'failed' in proxy) return proxy;
   return new Promise<Session | TransportFailure | { readonly again: TransportFailure }>((resolve) => {
     const client = new ssh2.Client();
-    let phase: Phase = proxy === null ? 'connecting' : 'handshake';
+    // our own socket: ssh2 ends its one but does not destroy it, and a host that stops reading would hold the process for ever
+    const socket: Socket | null = proxy === null ? connect({ host: login.address, port: login.port }) : null;
+    let phase: Phase = proxy === null ? 'connecting' : 'greeting';
     let refused: TransportFailure | null = null;
     let newKey: Buffer | null = null;
     let session: Session | null = null;
 
     const close = () => {
       client.end();
-      client.destroy();
+      socket?.destroy();
       proxy?.close();
     };
     let settled = false;
@@ -259,14 +262,17 @@ async function loginOnce(attempt: Attempt, leftMs: number) {
     };
     const onAbort = () => settle(stopped());
     const timer = setTimeout(
-      () => settle(loginTimeout(login, phase, timeoutMs, proxy?.complaint() ?? '')),
+      () => {
+        const reached = phase === 'greeting' && (socket?.bytesRead ?? 0) > 0 ? 'key exchange' : phase;
+        settle(loginTimeout(login, reached, timeoutMs, proxy?.complaint() ?? ''));
+      },
       Math.max(1, leftMs),
     );
     signal.addEventListener('abort', onAbort, { once: true });
 
     client.on('connect', () => {
       client.setNoDelay(true); // Nagle and delayed ACK cost 40 ms per stall otherwise
-      phase = 'handshake';
+      phase = 'greeting';
     });
     client.on('handshake', () => {
       phase = 'login';
@@ -297,7 +303,7 @@ async function loginOnce(attempt: Attempt, leftMs: number) {
     const [name, port] = login.knownAs === null ? [login.address, login.port] : [login.knownAs, 22];
     const { old } = login;
     client.connect({
-      ...(proxy === null ? { host: login.address, port: login.port } : { sock: proxy.stream }),
+      sock: proxy?.stream ?? socket!,
       username: login.user,
       readyTimeout: 0, // our own timer, which covers the retries too
       keepaliveInterval: login.keepalive.intervalMs,
