@@ -104,6 +104,5 @@ export function withFacts(files: Files): Files {
 export const alias =
   (host: string, other: string) =>
   (files: Map<string, string>): void => {
-    for (const [path, text] of [...files])
-      if (path.startsWith(`${host}/`)) files.set(path.replace(host, other), text);
+    for (const [path, text] of [...files]) if (path.startsWith(`${host}/`)) files.set(path.replace(host, other), text);
   };
