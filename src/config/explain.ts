@@ -31,20 +31,29 @@ export function explain(issue: Issue, complain: Complain): never {
     return complain([...issue.path, issue.keys[0]!], `unknown key "${issue.keys[0]}"${hint(issue)}`, true);
   }
   if (issue.code === 'invalid_union') {
-    return complain(issue.path, `${name}: ${issue.errors.map(([first]) => first?.message ?? '').join(', or ')}`);
+    return complain(issue.path, `${name}: ${issue.errors.map(([first]) => plain(first?.message ?? '')).join(', or ')}`);
   }
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
     return complain(issue.path, `${name} is missing`, true);
   }
-  return complain(issue.path, `${name}: ${issue.message.replace(/^Invalid input: /, '')}`);
+  const known = issue.code === 'invalid_type' && issue.expected === 'object' ? keysAt(configSchema, issue.path) : [];
+  const wanted = known.length === 0 ? '' : `; known here: ${known.join(', ')}`;
+  return complain(issue.path, `${name}: ${plain(issue.message)}${wanted}`);
+}
+
+function plain(message: string): string {
+  return message.replace(/^Invalid input: /, '');
 }
 
 /** The keys that would be right there, the likeliest alone. */
 function hint(issue: Issue & { readonly code: 'unrecognized_keys' }): string {
   const known = keysAt(configSchema, issue.path);
   const wrong = issue.keys[0]!.toLowerCase();
-  const like = known.find((key) => key.toLowerCase() === wrong || distance(key.toLowerCase(), wrong) <= 2);
-  if (like !== undefined) return `, did you mean "${like}"?`;
+  const [like] = known
+    .map((key) => ({ key, off: distance(key.toLowerCase(), wrong) }))
+    .filter(({ off }) => off <= 2)
+    .sort((a, b) => a.off - b.off);
+  if (like !== undefined) return `, did you mean "${like.key}"?`;
   return known.length > 0 ? `; known here: ${known.join(', ')}` : '';
 }
 

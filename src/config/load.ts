@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, visit, type YAMLParseError } from 'yaml';
 import type { Config } from '../types/config.ts';
 import { ConfigError } from './error.ts';
 import { type Complain, explain, offsetOf } from './explain.ts';
@@ -33,9 +33,9 @@ export function parseConfig(text: string, path: string, bare = false): Config {
     return `${path}:${line}:${col}`;
   };
   if (text.length > TEXT_MAX) throw new ConfigError(`${path}:1:1: longer than ${TEXT_MAX} characters`);
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const [error] = document.errors;
-  if (error !== undefined) throw new ConfigError(`${at(error.pos[0])}: ${oneLine(error.message)}`);
+  if (error !== undefined) throw new ConfigError(`${at(error.pos[0])}: ${oneLine(syntaxText(error))}`);
   const complain: Complain = (where, why, onKey = false) => {
     throw new ConfigError(`${at(offsetOf(document, where, onKey))}: ${oneLine(why)}`);
   };
@@ -43,7 +43,15 @@ export function parseConfig(text: string, path: string, bare = false): Config {
   try {
     value = document.toJS({ maxAliasCount: 50 }) ?? {};
   } catch {
-    complain([], 'too many aliases');
+    visit(document, {
+      Alias: (_, node) => {
+        if (node.resolve(document) === undefined)
+          throw new ConfigError(
+            `${at(node.range?.[0] ?? 0)}: there is no anchor &${oneLine(node.source)} above: write the value here`,
+          );
+      },
+    });
+    complain([], 'too many aliases: write the values out');
   }
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) {
@@ -52,6 +60,11 @@ export function parseConfig(text: string, path: string, bare = false): Config {
     return explain(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!, complain);
   }
   return resolved(parsed.data, dirname(resolve(path)), complain, bare);
+}
+
+function syntaxText({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here: put all into one';
+  return `${message} (look for a quote, a bracket, a colon or an indent that is wrong, here or above)`;
 }
 
 function oneLine(text: string): string {

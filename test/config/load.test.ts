@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ConfigError, loadConfig, parseConfig } from '../../src/config/index.ts';
+import { HAND_BROKEN, WHOLE } from './hand-broken.ts';
 
 const test = suite('config');
 const dir = mkdtempSync(join(tmpdir(), 'fd-config-'));
@@ -189,48 +190,72 @@ test('a config file that is not there', () => {
   assert.throws(() => loadConfig(dir), /cannot be read \(EISDIR\)$/);
 });
 
-test('property: any text and any tree is a config or one line, never a stack trace', () => {
-  const keys = [
-    'leases',
-    'hosts',
-    'ssh',
-    'limits',
-    'name',
-    'file',
-    'etcd-v2',
-    'endpoints',
-    'user',
-    'port',
-    'x',
-    '__proto__',
-    '0',
-  ];
-  const tree = fc.letrec((tie) => ({
-    value: fc.oneof(
-      { depthSize: 'small' },
-      fc.constantFrom(null, true, 0, 22, -1, 1.5, '', 'a', '~', 'http://a:1', 'strict'),
-      fc.array(tie('value'), { maxLength: 3 }),
-      fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 4 }),
-    ),
-  })).value;
-  const yaml = fc.string({ unit: fc.constantFrom(...'ab:-[]{}#&*!|>\'"%@`?, \n\t\0~<1'), maxLength: 30 });
+const TREE_KEYS = [
+  ...['leases', 'hosts', 'ssh', 'limits', 'name', 'file', 'etcd-v2', 'endpoints', 'user', 'port'],
+  ...['x', '__proto__', 'constructor', '0', '<<', ''],
+];
+const tree = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(null, true, 0, 22, -1, 1.5, '', 'a', '~', 'http://a:1', 'strict'),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...TREE_KEYS), tie('value'), { maxKeys: 4 }),
+  ),
+})).value;
+const yaml = fc.string({ unit: fc.constantFrom(...'ab:-[]{}#&*!|>\'"%@`?, \n\t\0~<1'), maxLength: 30 });
+/** A good config with some lines taken out, doubled, moved in or out, cut, or with a piece of something else in them. */
+const spoiled = fc
+  .array(fc.record({ how: fc.nat(4), at: fc.nat(), to: fc.nat({ max: 30 }), piece: yaml }), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((changes) => {
+    const lines = WHOLE.split('\n');
+    for (const { how, at, to, piece } of changes) {
+      const n = at % lines.length;
+      const line = lines[n]!;
+      const become = [[], [line, line], [`${' '.repeat(to % 5)}${line.trimStart()}`], [line.slice(0, to)]][how];
+      lines.splice(n, 1, ...(become ?? [`${line.slice(0, to)}${piece}${line.slice(to)}`]));
+    }
+    return lines.join('\n');
+  });
+
+test('property: 10,000 texts, trees and spoiled configs are each a config or one line, never a stack trace', () => {
   const text = fc.oneof(
-    yaml,
-    fc.string(),
-    tree.map((value) => JSON.stringify(value, null, 1)),
+    { arbitrary: yaml, weight: 2 },
+    { arbitrary: fc.string(), weight: 1 },
+    { arbitrary: tree.map((value) => JSON.stringify(value, null, 1)), weight: 4 },
+    { arbitrary: spoiled, weight: 3 },
   );
   fc.assert(
     fc.property(text, (input) => {
       try {
-        assert.is(parse(input).transport, 'ssh');
+        assert.ok(parse(input).transport);
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
-        assert.match(error.message, /fd\.yaml:\d+:\d+: ./);
+        const line = Number(/fd\.yaml:(\d+):\d+: ./.exec(error.message)?.[1]);
+        assert.ok(line >= 1 && line <= input.split('\n').length, error.message);
         assert.not.match(error.message, '\n');
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 10_000 },
   );
+});
+
+/** Words that say what would be right there. */
+const TO_DO =
+  /did you mean|known here|expected|must be|must begin|is missing|there is no|leave one out|stands here twice|has exactly one|look for|put all into one|write the/;
+
+test('configs broken by hand: file, line and what to do', () => {
+  assert.ok(parse(WHOLE).hosts);
+  assert.ok(HAND_BROKEN.length >= 200);
+  for (const { what, text, line } of HAND_BROKEN) {
+    const message = wrong(text);
+    assert.match(message, TO_DO, what);
+    const told = Number(/^(\d+):/.exec(message)![1]);
+    if (line === null) assert.ok(told >= 1 && told <= text.split('\n').length, `${what}: ${message}`);
+    else assert.is(told, line, `${what}: ${message}`);
+  }
 });
 
 test('a bomb of aliases is refused', () => {

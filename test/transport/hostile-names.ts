@@ -11,7 +11,7 @@ export interface Told {
 const hung = (says: RegExp): Told => ({ gap: 'connect timeout', says });
 const unreachable = (says: RegExp): Told => ({ gap: 'connect unreachable', says });
 const flood: Told = { gap: 'connect truncated', says: /more than can be kept and was cut off/ };
-const noCommand = hung(/no command ended within 4000 ms/);
+const noCommand = hung(/no command ended within 10000 ms/);
 const noSession: Told = { gap: 'connect not-permitted', says: /sshd opens no session: MaxSessions/ };
 
 /** The hosts of `hostile-hosts.ts`. */

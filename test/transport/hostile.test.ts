@@ -74,7 +74,7 @@ async function check(names: readonly HostileName[], ...more: string[]) {
     JSON.stringify({
       leases: [{ file: 'leases.json' }],
       ssh: { identityFile: 'user', knownHosts: 'known_hosts', configFile: 'none' },
-      limits: { connectTimeoutMs: 2000, commandTimeoutMs: 4000 },
+      limits: { connectTimeoutMs: 5000, commandTimeoutMs: 10_000 },
       hosts: chosen.map(({ name, port }) => ({ name, address: '127.0.0.1', ssh: { port } })),
     }),
   );
