@@ -27,6 +27,7 @@ export function readVxlan(line: Line): (VxlanAttributes & AtLine) | string {
     l3miss: false,
     gbp: false,
     external: false,
+    ttl: null,
     udpChecksum: null,
   };
   while (line.next()) {
@@ -71,7 +72,11 @@ export function readVxlan(line: Line): (VxlanAttributes & AtLine) | string {
       case 'noudpcsum':
         vxlan.udpChecksum = false;
         break;
-      case 'ttl':
+      case 'ttl': {
+        const ttl = line.nextDecimal();
+        vxlan.ttl = ttl > 0 ? ttl : null;
+        break;
+      }
       case 'tos':
       case 'df':
         line.next();

@@ -83,6 +83,8 @@ export interface VxlanAttributes {
   readonly l3miss: boolean;
   readonly gbp: boolean;
   readonly external: boolean;
+  /** Of outer packets; null where the kernel's default is taken (`auto`, or not printed) or the inner one's (`inherit`). */
+  readonly ttl: number | null;
   /** null where not printed. */
   readonly udpChecksum: boolean | null;
 }

@@ -75,6 +75,7 @@ test('the VTEP as iproute2 3.10 and 7.1 print it', () => {
     l3miss: false,
     gbp: false,
     external: false,
+    ttl: null,
     udpChecksum: null,
   });
   const recent = recordsOf('flannel-0.20.2-iproute2-7.1.0', 'minion1', 'ip-d-link').find((each) => each.vxlan)!;

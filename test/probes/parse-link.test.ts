@@ -61,6 +61,7 @@ const vxlan = (more: Partial<VxlanAttributes> = {}) => ({
   l3miss: false,
   gbp: false,
   external: false,
+  ttl: null,
   udpChecksum: null,
   ...more,
 });
@@ -78,7 +79,7 @@ const VXLANS: readonly (readonly [string, ReturnType<typeof vxlan>])[] = [
   ],
   [
     `${BASE} dstport 4789 nolearning noudpcsum tos inherit ttl 64 df unset flowlabel 0x5`,
-    vxlan({ dstPort: 4789, udpChecksum: false }),
+    vxlan({ dstPort: 4789, udpChecksum: false, ttl: 64 }),
   ],
   ['dstport 8472 nolearning dev eth0 local 192.168.122.101 id 1', vxlan()],
   [

@@ -192,6 +192,7 @@ import { vtepDown } from './vtep-down.ts';
 import { vtepEmpty } from './vtep-empty.ts';
 import { vtepFlagsExternal } from './vtep-flags-external.ts';
 import { vtepFlagsGbp } from './vtep-flags-gbp.ts';
+import { vtepFlagsTtl } from './vtep-flags-ttl.ts';
 import { vtepLearningOn } from './vtep-learning-on.ts';
 import { vtepLocalSecondary } from './vtep-local-secondary.ts';
 import { vtepLocalWrong } from './vtep-local-wrong.ts';
@@ -199,6 +200,7 @@ import { vtepMacChanged } from './vtep-mac-changed.ts';
 import { vtepMissing } from './vtep-missing.ts';
 import { vtepMtuTooBig } from './vtep-mtu-too-big.ts';
 import { vtepMtuWrong } from './vtep-mtu-wrong.ts';
+import { vtepNoCarrier } from './vtep-no-carrier.ts';
 import { vtepOffloadOff } from './vtep-offload-off.ts';
 import { vtepPortTaken } from './vtep-port-taken.ts';
 import { vtepPortTakenDevice } from './vtep-port-taken-device.ts';
@@ -402,6 +404,7 @@ export const FAULTS: readonly Fault[] = [
   vtepEmpty,
   vtepFlagsExternal,
   vtepFlagsGbp,
+  vtepFlagsTtl,
   vtepLearningOn,
   vtepLocalSecondary,
   vtepLocalWrong,
@@ -409,6 +412,7 @@ export const FAULTS: readonly Fault[] = [
   vtepMissing,
   vtepMtuTooBig,
   vtepMtuWrong,
+  vtepNoCarrier,
   vtepOffloadOff,
   vtepPortTaken,
   vtepPortTakenDevice,
