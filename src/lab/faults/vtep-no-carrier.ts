@@ -10,7 +10,7 @@ export const vtepNoCarrier = defineFault({
     await lab.on('minion2', ['ip', 'link', 'set', lab.vtep, 'protodown', 'on']);
   },
   mend: async (lab) => {
-    await lab.on('minion2', ['ip', 'link', 'set', lab.vtep, 'protodown', 'off']);
+    await lab.program('minion2');
   },
   expect: { cause: 'vtep-down', host: 'minion2', object: 'vtep' },
 });
