@@ -9,12 +9,11 @@ import { layerStats, overheadOf } from './measure/layer-stats.ts';
 import { fullSize, seriesKey, smallBytes } from './measure/mesh-plan.ts';
 import { late, overheadBytes } from './measure/pairs.ts';
 import { symptomOf } from './measure/symptoms.ts';
-import { countersScript, readCounters } from './probes/active/counters.ts';
-import { craftedScript, readCrafted } from './probes/active/crafted.ts';
-import { proberScript } from './probes/active/prober.ts';
+import { readCounters } from './probes/active/counters.ts';
+import { readCrafted } from './probes/active/crafted.ts';
 import { readProbeRun } from './probes/active/read-probe-run.ts';
-import { readSweep, sweepScript } from './probes/active/sweep.ts';
-import { readTracked, trackedScript } from './probes/active/tracked.ts';
+import { readSweep } from './probes/active/sweep.ts';
+import { readTracked } from './probes/active/tracked.ts';
 import type {
   Counters,
   CraftedKind,
@@ -47,7 +46,7 @@ export async function snapshot(
 ): Promise<ReadonlyMap<string, Counters>> {
   const hosts = new Map(endpoints.map((endpoint) => [endpoint.host, endpoint]));
   const read = async ({ host, vtepName }: Endpoint) => {
-    const result = await hands.run(host, countersScript(vtepName), COUNTERS_MS);
+    const result = await hands.run(host, { task: 'counters', vtepName }, COUNTERS_MS);
     return [host, 'failed' in result ? new Map<string, number>() : readCounters(result.stdout)] as const;
   };
   return new Map(await pMap(hosts.values(), read, { concurrency: hands.hostsAtOnce }));
@@ -72,14 +71,13 @@ async function lookAt(
   const { packetsPerSecond } = hands;
   const limitMs = (packets * 1000) / packetsPerSecond + patienceMs + 5000;
   const options = { nonce, packetsPerSecond, patienceMs, limitS: Math.ceil(limitMs / 1000) };
-  const script = proberScript(series, options);
   // what moves without us, in a moment just before
   const early = await snapshot(hands, [a, b]);
   const idleFrom = performance.now();
   await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
   const before = await snapshot(hands, [a, b]);
   const from = performance.now();
-  const result = await hands.run(a.host, script, limitMs + 5000);
+  const result = await hands.run(a.host, { task: 'send', series, ...options }, limitMs + 5000);
   if ('failed' in result) return null;
   const after = await snapshot(hands, [a, b]);
   const share = (performance.now() - from) / Math.max(1, from - idleFrom);
@@ -257,9 +255,7 @@ export async function lookCrafted(hands: ActiveHands, a: Endpoint, b: Endpoint):
   let before = await counters();
   const busy = (inFamily(deltas(start, before), a.family).of('Udp.InDatagrams') ?? 0) > 2;
   for (const kind of KINDS) {
-    const script = craftedScript(a, b, kind);
-    if (script === null) break;
-    const result = await hands.run(a.host, script, CRAFTED_MS);
+    const result = await hands.run(a.host, { task: 'craft', from: a, to: b, kind }, CRAFTED_MS);
     const after = await counters();
     const said = 'failed' in result ? null : readCrafted(result.stdout);
     const grown = inFamily(deltas(before, after), a.family);
@@ -275,13 +271,11 @@ export async function lookCrafted(hands: ActiveHands, a: Endpoint, b: Endpoint):
 
 /** An entry of either host's connection table that leads the pair's VXLAN flows elsewhere; null where there is none to be seen. */
 export async function lookAtTracked(hands: ActiveHands, a: Endpoint, b: Endpoint): Promise<Localised | null> {
-  const script = trackedScript(a, b);
-  if (script === null) return null;
   for (const [here, there] of [
     [a, b],
     [b, a],
   ] as const) {
-    const result = await hands.run(here.host, script, COUNTERS_MS);
+    const result = await hands.run(here.host, { task: 'tracked', from: a, to: b }, COUNTERS_MS);
     const [entry] = 'failed' in result ? [] : readTracked(result.stdout);
     if (entry === undefined) continue;
     const { from, to, sourcePort, address, port } = entry;
@@ -292,9 +286,9 @@ export async function lookAtTracked(hands: ActiveHands, a: Endpoint, b: Endpoint
 }
 
 async function sweep(hands: ActiveHands, a: Endpoint, b: Endpoint, pair: PairMeasurement, size: number) {
-  const script = pair.encapsulated ? sweepScript(a, b, size + overheadBytes(a, b)) : null;
-  if (script === null) return null;
-  const result = await hands.run(a.host, script, SWEEP_MS);
+  if (!pair.encapsulated) return null;
+  const largestBytes = size + overheadBytes(a, b);
+  const result = await hands.run(a.host, { task: 'sweep', from: a, to: b, largestBytes }, SWEEP_MS);
   return 'failed' in result ? null : readSweep(result.stdout);
 }
 

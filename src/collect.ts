@@ -3,14 +3,16 @@ import { hostname } from 'node:os';
 import { vtepNameOf } from './expected/vtep-name.ts';
 import { readLeases } from './leases/index.ts';
 import { ipText } from './net/ip.ts';
+import { taskScript } from './probes/active/task.ts';
 import { PROBE_ORDER, PROBES } from './probes/index.ts';
 import { refusalOf } from './transport/forced.ts';
 import { ANSWER_CAP, collectorScript, splitAnswers } from './transport/script.ts';
 import type { Config, HostTarget, Limits } from './types/config.ts';
 import type { LeaseTable } from './types/lease.ts';
+import type { ActiveTask } from './types/measure.ts';
 import type { Gap, GapKind, Probe, RawAnswer } from './types/probe.ts';
 import type { EstateSource, HostReading } from './types/reading.ts';
-import type { ScriptResult, Transport } from './types/transport.ts';
+import type { ScriptResult, Transport, TransportFailure } from './types/transport.ts';
 
 /** Seconds one command may take on the host: half of what the whole script may, so that one that hangs costs its own answer only. */
 function commandSeconds(limits: Limits): number {
@@ -75,6 +77,21 @@ const BROKEN_OFF: { readonly [cut in NonNullable<ScriptResult['cut']>]?: string 
 function toldWhy(answer: RawAnswer, brokenOff: string | undefined): RawAnswer {
   if (brokenOff === undefined || answer.exitCode !== null) return answer;
   return { ...answer, stderr: brokenOff, truncated: true };
+}
+
+/** Does one task of the active tests on one host. */
+export async function runTask(
+  target: HostTarget,
+  task: ActiveTask,
+  limitMs: number,
+  transport: Transport,
+  config: Config,
+  signal: AbortSignal,
+): Promise<ScriptResult | TransportFailure> {
+  const script = taskScript(task);
+  if (script === null) return { failed: 'absent', detail: 'facts are not known that it needs' };
+  const ran = await transport.run(target, script, { ...config.limits, commandTimeoutMs: limitMs }, signal);
+  return refusalOf(ran) ?? ran;
 }
 
 /** Runs `task` over `items`, `atOnce` at a time, and yields results as they come. */
@@ -144,11 +161,10 @@ export function liveSource(
       hostsAtOnce: config.limits.hostsAtOnce,
       packetsPerSecond: config.limits.packetsPerSecondPerHost,
       expect: config.expect,
-      run: async (host, script, limitMs) => {
+      run: async (host, task, limitMs) => {
         const target = seen.get(host);
         if (target === undefined) return { failed: 'unreachable', detail: 'not a host of this run' };
-        const ran = await transport.run(target, script, { ...config.limits, commandTimeoutMs: limitMs }, signal);
-        return refusalOf(ran) ?? ran;
+        return runTask(target, task, limitMs, transport, config, signal);
       },
     },
     readHosts: async function* (leases, only) {

@@ -19,10 +19,10 @@ import { DEPTHS, type Depth, depthFor, type HostPlan, meshPlan, sendingMs, THORO
 import { pairsOf } from './measure/pairs.ts';
 import { patternsOf } from './measure/patterns.ts';
 import { KINDS, symptomOf } from './measure/symptoms.ts';
-import { proberScript } from './probes/active/prober.ts';
 import { readProbeRun } from './probes/active/read-probe-run.ts';
 import type { Cause } from './types/finding.ts';
 import type {
+  ActiveTask,
   Counters,
   Endpoint,
   Localised,
@@ -73,9 +73,9 @@ async function runOn(hands: ActiveHands, { host, series }: HostPlan): Promise<Pr
   const patienceMs = series.some(({ kind }) => kind === 'unused') ? SEARCH_MS : PATIENCE_MS;
   const limitMs = sendingMs(series, packetsPerSecond) + patienceMs + ROOM_MS;
   const limitS = Math.ceil(limitMs / 1000);
-  const script = proberScript(series, { nonce, packetsPerSecond, patienceMs, limitS });
+  const task: ActiveTask = { task: 'send', series, nonce, packetsPerSecond, patienceMs, limitS };
   const gap = (kind: Gap['kind'], detail: string): Gap => ({ host, probe: 'active', kind, detail });
-  const result = await hands.run(host, script, limitMs + ROOM_MS);
+  const result = await hands.run(host, task, limitMs + ROOM_MS);
   if ('failed' in result) return gap(result.failed, result.detail);
   const run = readProbeRun(result.stdout, nonce, series);
   if (run.series.length > 0) return run;

@@ -7,7 +7,6 @@ import { assembleReport, type ReportOptions } from './report.ts';
 import type { Estate } from './types/estate.ts';
 import type { HostJudgement } from './types/judgement.ts';
 import type { LeaseTable } from './types/lease.ts';
-import type { Measurement } from './types/measure.ts';
 import type { Gap } from './types/probe.ts';
 import type { EstateSource } from './types/reading.ts';
 import type { Report } from './types/report.ts';
@@ -137,20 +136,6 @@ function isUrgent({ hosts, judged }: Look): boolean {
 /** Enough for a host that joins and one that restarts one after the other; an estate in constant change ends there. */
 const LOOKS_MAX = 5;
 
-/** Who judges elsewhere sends nothing. */
-const NOT_SENT: Measurement = {
-  pairs: [],
-  gaps: [
-    {
-      host: 'workers',
-      probe: 'active',
-      kind: 'absent',
-      detail: 'workers read tables only: hosts sent nothing to each other',
-    },
-  ],
-  rejects: [],
-};
-
 /** What a run found, with what it was found by. */
 export interface Examined {
   readonly report: Report;
@@ -191,13 +176,7 @@ export async function examine(source: EstateSource, options: RunOptions): Promis
   const told = isEmpty(leases) ? nothingIn(leases) : leases;
   if (options.active && active && passive.causes.length > 0)
     options.onCauses?.(() => assembleReport(told, hosts, estate, passive, [], null, options));
-  const measured = !options.active
-    ? null
-    : active
-      ? await measureEstate(active, facts, passive.causes, options.active)
-      : options.judgeHosts
-        ? NOT_SENT
-        : null;
+  const measured = options.active && active ? await measureEstate(active, facts, passive.causes, options.active) : null;
   const judged =
     measured === null ? passive : judgeEstate(estate, hosts, options.checks, source.known, doubted, measured.pairs);
   const still = new Set(judged.findings.map(({ key }) => key));

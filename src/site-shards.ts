@@ -3,11 +3,13 @@ import { unreadHost } from './judge-host.ts';
 import { contains } from './net/cidr.ts';
 import { ipFromText } from './net/ip.ts';
 import type { JudgeHosts } from './run.ts';
-import { type AskOptions, askWorkers, newRun, type Redis, shardsOf } from './shards/ask.ts';
+import { type AskOptions, askWorkers, shardsOf } from './shards/ask.ts';
+import { taskAsker } from './shards/ask-task.ts';
+import { newId, type Redis } from './shards/redis.ts';
 import type { Config, HostTarget } from './types/config.ts';
 import type { Estate } from './types/estate.ts';
 import type { LeaseTable } from './types/lease.ts';
-import type { EstateSource, HostPlan } from './types/reading.ts';
+import type { EstateSource } from './types/reading.ts';
 import type { ShardHost } from './types/shard.ts';
 
 /** Whose workers read hosts that neither name a site nor have an address in one. */
@@ -49,7 +51,8 @@ export function siteEstate(
   names: ReadonlySet<string> | null,
   options: SiteOptions,
 ): SiteEstate {
-  const seen = new Map<string, HostPlan>();
+  const seen = new Map<string, HostTarget>();
+  const askTask = taskAsker(redis, options);
   // an estate that stays through several looks was made of the table of the first one: leases are told by their place in that
   const tables = new WeakMap<Estate, LeaseTable>();
   return {
@@ -62,6 +65,17 @@ export function siteEstate(
       readHosts: () => {
         throw new TypeError('workers read the hosts');
       },
+      active: {
+        hostsAtOnce: config.limits.hostsAtOnce,
+        packetsPerSecond: config.limits.packetsPerSecondPerHost,
+        expect: config.expect,
+        run: async (host, task, limitMs) => {
+          const target = seen.get(host);
+          if (target === undefined) return { failed: 'unreachable', detail: 'not a host of this run' };
+          const { name, address } = target;
+          return askTask(siteOf(target, config), { name, address }, task, limitMs);
+        },
+      },
     },
     judgeHosts: async function* (table, estate, only) {
       const first = tables.get(estate) ?? table ?? NO_LEASES;
@@ -69,13 +83,13 @@ export function siteEstate(
       const targets = hostsOf(config, table).filter(
         ({ name }) => (names === null || names.has(name)) && (only === null || only.has(name)),
       );
-      for (const { name, address } of targets) seen.set(name, { name, address });
+      for (const target of targets) seen.set(target.name, target);
       const hosts = targets.map((target) => ({
         name: target.name,
         address: target.address,
         site: siteOf(target, config),
       }));
-      const run = newRun();
+      const run = newId();
       const shards = shardsOf(run, hosts, options.shardSize);
       for await (const outcome of askWorkers(redis, run, first, shards, options)) {
         if ('judged' in outcome) {

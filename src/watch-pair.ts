@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { smallBytes } from './measure/mesh-plan.ts';
-import { proberScript } from './probes/active/prober.ts';
-import { BUSY_S, captureScript, dropReasonsScript, IDLE_S, readWatched, type Watched } from './probes/active/watch.ts';
-import type { Endpoint, Series } from './types/measure.ts';
+import { taskScript } from './probes/active/task.ts';
+import { BUSY_S, IDLE_S, readWatched, type Watched } from './probes/active/watch.ts';
+import type { ActiveTask, Endpoint, Series } from './types/measure.ts';
 import type { Gap } from './types/probe.ts';
 import type { ActiveHands } from './types/reading.ts';
 
@@ -45,10 +45,12 @@ export async function watchPair(
   const gaps: Gap[] = [];
   const sentences: string[] = [];
   const watch = async (host: string, kind: Kind): Promise<void> => {
-    const script =
-      kind === 'drops' ? dropReasonsScript(randomBytes(16).toString('hex'), a.family) : captureScript(a, b);
-    if (script === null) return;
-    const result = await hands.run(host, script, LIMIT_MS);
+    const task: ActiveTask =
+      kind === 'drops'
+        ? { task: 'drops', nonce: randomBytes(16).toString('hex'), family: a.family }
+        : { task: 'capture', from: a, to: b };
+    if (taskScript(task) === null) return;
+    const result = await hands.run(host, task, LIMIT_MS);
     const watched: Watched = 'failed' in result ? { none: result.detail } : readWatched(result.stdout);
     if ('none' in watched) {
       const what = kind === 'drops' ? 'kernel drop reasons' : 'capture';
@@ -64,7 +66,7 @@ export async function watchPair(
     const series: Series = { kind: 'echo', address: b.vtepIp, lengthBytes: smallBytes(a), count: FEW };
     const nonce = randomBytes(16).toString('hex');
     const options = { nonce, packetsPerSecond: 1000 / PACE_MS, patienceMs: 500, limitS: BUSY_S };
-    await hands.run(a.host, proberScript([series], options), LIMIT_MS);
+    await hands.run(a.host, { task: 'send', series: [series], ...options }, LIMIT_MS);
   };
   const kinds: readonly Kind[] = [
     ...(capture ? (['capture'] as const) : []),

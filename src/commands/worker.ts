@@ -9,6 +9,8 @@ interface WorkerOptions {
   readonly site: string;
   readonly redis: string;
   readonly config?: string;
+  readonly dropReasons?: boolean;
+  readonly unusedAddress?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -19,33 +21,37 @@ function asked(tell: (text: string) => void): Promise<void> {
     const stop = (): void => {
       if (again) process.exit(130);
       again = true;
-      tell('stopping when the shard that was begun is done (once more to leave at once)');
+      tell('stopping when what was begun is done (once more to leave at once)');
       resolve();
     };
     process.on('SIGINT', stop).on('SIGTERM', stop);
   });
 }
 
-async function work({ site, redis, config: file, quiet }: WorkerOptions): Promise<number> {
+async function serve({
+  site,
+  redis,
+  config: file,
+  quiet,
+  dropReasons = false,
+  unusedAddress = false,
+}: WorkerOptions): Promise<number> {
   const config = await configFrom(file, 'ways');
   if (config.transport === 'local')
     throw new UsageError('transport local reads this machine alone: a worker needs ssh, openssh or kubectl');
   const place = await placeFrom(redis);
-  const [{ serveShards }, { RedisError }, { shardWorker }, { transportFor }] = await Promise.all([
+  const [{ serveSite }, { RedisError }, { siteWork }, { transportFor }] = await Promise.all([
     import('../shards/serve.ts'),
     import('../shards/redis.ts'),
-    import('../work-shard.ts'),
+    import('../work-site.ts'),
     import('../transport/index.ts'),
   ]);
   const tell = (text: string): void => void (quiet === true || process.stderr.write(`${text}\n`));
   const transport = await transportFor(config, terminalSecrets());
   try {
-    const serving = await serveShards(place, {
-      site,
-      version: version(),
-      work: shardWorker(config, transport, new AbortController().signal),
-      tell,
-    });
+    const work = siteWork(config, transport, new AbortController().signal, { dropReasons, unusedAddress });
+    const tasksAtOnce = config.limits.hostsAtOnce;
+    const serving = await serveSite(place, { site, version: version(), ...work, tasksAtOnce, tell });
     tell(`worker of site ${site}: waits for shards at ${place.shown}`);
     await asked(tell);
     await serving.stop();
@@ -65,20 +71,26 @@ function siteName(text: string): string {
 }
 
 export function workerVerb(): Command {
-  return verb('worker', 'Reads and judges hosts of one site for `check --redis`; tables stay here, findings travel.', [
-    'flannel-doctor worker --site frankfurt --redis rediss://redis.example:6380 -c flannel-doctor.yaml',
-    'flannel-doctor worker --redis redis://127.0.0.1:6379',
-  ])
+  return verb(
+    'worker',
+    'Reads, judges and measures hosts of one site for `check --redis`; tables stay here, findings travel.',
+    [
+      'flannel-doctor worker --site frankfurt --redis rediss://redis.example:6380 -c flannel-doctor.yaml',
+      'flannel-doctor worker --redis redis://127.0.0.1:6379',
+    ],
+  )
     .requiredOption('--redis <url>', 'where shards are asked for: redis://HOST:PORT, or rediss://HOST:PORT with TLS')
     .option('--site <name>', 'whose hosts to read', siteName, 'default')
     .option(
       '-c, --config <file>',
       'how to log in to the hosts (default: flannel-doctor.yaml in this folder); its `hosts`, where given, are the only ones read',
     )
+    .option('--drop-reasons', 'let `check --drop-reasons` make its tracing instance on hosts')
+    .option('--unused-address', 'let `check --unused-address` ask hosts for an address nobody has')
     .option('--quiet', 'nothing on stderr')
     .addHelpText('after', REDIS_HELP);
 }
 
 export function workerCommand(argv: readonly string[]): Promise<number> {
-  return runVerb(workerVerb(), argv, work);
+  return runVerb(workerVerb(), argv, serve);
 }

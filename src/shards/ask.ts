@@ -1,15 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-
-export type { Redis };
-
 import pMap from 'p-map';
 import type { HostJudgement } from '../types/judgement.ts';
 import type { LeaseTable } from '../types/lease.ts';
 import type { GapKind } from '../types/probe.ts';
 import type { Shard, ShardHost, ShardJob, ShardProgress } from '../types/shard.ts';
-import { KEPT_S, PREFIX, queueOf } from './redis.ts';
+import { isRunning, KEPT_S, PREFIX, patience, pause, queueOf } from './redis.ts';
 import { answerFrom, judgementReader, packLeases, SCHEMA, WireError } from './wire.ts';
 
 /** How often shards are looked at; also while Redis is away. */
@@ -17,8 +13,6 @@ const LOOK_MS = 200;
 const LOOKS_AT_ONCE = 32;
 /** Leases outlive whoever asked by this, s: later workers then leave its shards alone. */
 const LEASES_S = 120;
-/** While Redis is away nothing comes of looking: time runs out all the same. */
-const PATIENCE_MS = 1000;
 /** A worker that refuses, or fails, leaves the others this many chances, half a minute long together. */
 const TRIES = 6;
 const RETRY_MS = 1000;
@@ -72,12 +66,6 @@ export function shardsOf(
   return parts.map((part, n) => ({ id: `${run}-${n}`, ...part }));
 }
 
-export function newRun(): string {
-  return randomBytes(8).toString('hex');
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 /**
  * Asks workers for all shards and yields each once: judged by whoever answered first, or lost. Redis is asked how each stands
  * instead of being listened to, so that nothing hangs on a message: what it has forgotten (jobs, leases) is said again, and an answer of
@@ -100,7 +88,7 @@ export async function* askWorkers(
     pending.set(shard.id, { shard, activeSince: null, tries: '', spoiled: 0 });
     signs.set(shard.site, performance.now());
   }
-  const queues = new Map([...signs.keys()].map((site) => [site, queueOf(redis, site)]));
+  const queues = new Map([...signs.keys()].map((site) => [site, queueOf(redis, 'shards', site)]));
   const settled: ShardOutcome[] = [];
   const tidying: Promise<unknown>[] = [];
   /** The only place where a shard is counted. */
@@ -178,7 +166,7 @@ export async function* askWorkers(
           lost: 'timeout',
           detail:
             activeSince === null
-              ? `no worker took it within ${timeoutMs / 1000} s: is flannel-doctor worker --site ${shard.site} running?`
+              ? `no worker took it within ${timeoutMs / 1000} s: ${isRunning(shard.site)}`
               : `the worker of site ${shard.site} did not end within ${timeoutMs / 1000} s`,
         });
       else continue;
@@ -196,7 +184,7 @@ export async function* askWorkers(
         .finally(() => {
           looking = null;
         });
-      await Promise.race([looking, pause(PATIENCE_MS)]);
+      await Promise.race([looking, patience()]);
       giveUp();
       const active = [...pending.values()].filter(({ activeSince }) => activeSince !== null).length;
       options.onProgress?.({ shards: shards.length, done: shards.length - pending.size, active });

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Queue } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
+
+export type { Redis };
 
 /** Where the queue of shards is, without secrets in what is printed. */
 export interface RedisPlace {
@@ -15,15 +18,41 @@ export const PREFIX = 'flannel-doctor';
 /** How long an answer, and a job that is done, waits to be fetched, s. */
 export const KEPT_S = 3600;
 
+/** shards: read and judge hosts. tasks: send between them. */
+export type Work = 'shards' | 'tasks';
+
 /** The queue of a site: workers of one site never see another's hosts. */
-export function queueName(site: string): string {
-  return `shards.${site}`;
+export function queueName(work: Work, site: string): string {
+  return `${work}.${site}`;
 }
 
-export function queueOf(redis: Redis, site: string): Queue {
-  const queue = new Queue(queueName(site), { connection: redis, prefix: PREFIX, skipVersionCheck: true });
+export function queueOf(redis: Redis, work: Work, site: string): Queue {
+  const queue = new Queue(queueName(work, site), { connection: redis, prefix: PREFIX, skipVersionCheck: true });
   // the connection itself tells; without a listener node ends the process
   return queue.on('error', () => {});
+}
+
+/** Where the results of one try lie: its own place, so that an answer that comes twice spoils nothing. */
+export function resultsKey(id: string): string {
+  return `${PREFIX}:results:${id}:${newId()}`;
+}
+
+export function isRunning(site: string): string {
+  return `is flannel-doctor worker --site ${site} running?`;
+}
+
+/** New each time. */
+export function newId(): string {
+  return randomBytes(8).toString('hex');
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const PATIENCE_MS = 1000;
+
+/** While Redis is away nothing comes of asking it: time runs out all the same. Keeps nobody from ending. */
+export function patience(): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref());
 }
 
 /** Redis cannot be used as asked; the text says why and holds no secret. */

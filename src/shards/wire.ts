@@ -3,8 +3,10 @@ import { z } from 'zod';
 import type { Cidr, Ip } from '../types/address.ts';
 import type { HostJudgement } from '../types/judgement.ts';
 import type { Lease, LeaseTable } from '../types/lease.ts';
+import type { ActiveTask, Endpoint } from '../types/measure.ts';
 import type { Gap, ProbeId } from '../types/probe.ts';
-import type { ShardAnswer, ShardJob } from '../types/shard.ts';
+import type { Answer, ShardJob, TaskJob } from '../types/shard.ts';
+import type { ScriptResult, TransportFailure } from '../types/transport.ts';
 
 /**
  * What travels between the one who asks and the workers, as gzipped JSON. Both sides take what comes for hostile: sizes are
@@ -17,13 +19,17 @@ export const SCHEMA = 1;
 /** Unpacked, of one host or of the leases: 100,000 leases take 25 MB. */
 const BYTES_MAX = 256 * 1024 * 1024;
 const TEXT_MAX = 100_000;
+/** Packed: to 50,000 peers. */
+const TASK_MAX = 16 * 1024 * 1024;
 
 /** What came is not what a worker, or one who asks, of this version sends. */
 export class WireError extends Error {}
 
 function packed(value: unknown): Buffer {
   return gzipSync(
-    JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? `${each}n` : each)),
+    JSON.stringify(value, (_, each) =>
+      typeof each === 'bigint' ? `${each}n` : each instanceof Set ? [...each] : each,
+    ),
     { level: 1 },
   );
 }
@@ -66,6 +72,19 @@ const ip: z.ZodType<Ip> = z.union([
 const cidr: z.ZodType<Cidr> = z
   .strictObject({ ip, length: z.int().min(0).max(128) })
   .refine((prefix) => typeof prefix.ip === 'bigint' || prefix.length <= 32);
+
+const gapKind = z.enum([
+  'unreachable',
+  'auth',
+  'host-key',
+  'timeout',
+  'no-command',
+  'not-permitted',
+  'exit',
+  'truncated',
+  'unreadable',
+  'absent',
+]);
 
 const range = z.strictObject({ length: z.int().nullable(), min: ip.nullable(), max: ip.nullable() });
 const networkConfig = z.strictObject({
@@ -155,7 +174,7 @@ const job: z.ZodType<ShardJob> = z.strictObject({
   checks: z.array(z.string().max(100)).max(1000),
 });
 
-const answer: z.ZodType<ShardAnswer> = z.strictObject({ schema: z.literal(SCHEMA), version, results: key });
+const answer: z.ZodType<Answer> = z.strictObject({ schema: z.literal(SCHEMA), version, results: key });
 
 /** Says who is of another version. Throws a WireError. */
 function sameVersion(value: unknown, own: string, who: string): void {
@@ -174,9 +193,107 @@ export function jobFrom(value: unknown, ownVersion: string): ShardJob {
 }
 
 /** Throws a WireError, which for another version says so. */
-export function answerFrom(value: unknown, ownVersion: string): ShardAnswer {
+export function answerFrom(value: unknown, ownVersion: string): Answer {
   sameVersion(value, ownVersion, 'the answer');
   return checked(value, answer, 'the answer');
+}
+
+const address = z.string().regex(/^[0-9a-f.:]{2,45}$/);
+const device = z.string().regex(/^[\w.-]{1,15}$/);
+const nonce = z.string().regex(/^[0-9a-f]{32}$/);
+const port = z.int().min(0).max(65535);
+const endpoint: z.ZodType<Endpoint> = z.strictObject({
+  host: hostName,
+  family,
+  vtepIp: address,
+  bridgeIp: address.nullable(),
+  behindIp: address,
+  onDemand: z.boolean(),
+  underlayIp: address,
+  underlayDevice: text.nullable(),
+  mtuBytes: z.number().nullable(),
+  vtepName: text.nullable(),
+  vtepMac: z
+    .string()
+    .regex(/^[0-9a-f:]{17}$/)
+    .nullable(),
+  vni: whole.nullable(),
+  port: port.nullable(),
+  direct: z.strictObject({ most: z.boolean(), others: z.array(text).transform((hosts) => new Set(hosts)) }),
+});
+const ends = { from: endpoint, to: endpoint };
+const series = z.strictObject({
+  kind: z.enum(['echo', 'ttl', 'unused', 'tcp']),
+  address,
+  lengthBytes: z.int().min(0).max(65535),
+  count: z.int().min(1).max(100_000),
+});
+const activeTask: z.ZodType<ActiveTask> = z.discriminatedUnion('task', [
+  z.strictObject({
+    task: z.literal('send'),
+    series: z.array(series).max(1_000_000),
+    nonce,
+    packetsPerSecond: z.number().min(1).max(100_000),
+    patienceMs: z.number().min(0).max(60_000),
+    limitS: z.number().min(1).max(3600),
+  }),
+  z.strictObject({ task: z.literal('counters'), vtepName: device.nullable() }),
+  z.strictObject({
+    task: z.literal('craft'),
+    ...ends,
+    kind: z.enum(['empty', 'other-vni', 'other-mac', 'right']),
+  }),
+  z.strictObject({ task: z.literal('sweep'), ...ends, largestBytes: z.number().min(0).max(65535) }),
+  z.strictObject({ task: z.literal('tracked'), ...ends }),
+  z.strictObject({ task: z.literal('drops'), nonce, family }),
+  z.strictObject({ task: z.literal('capture'), ...ends }),
+]);
+
+const taskJob = z.strictObject({
+  schema: z.literal(SCHEMA),
+  version,
+  host: z.strictObject({ name: hostName, address: hostName }),
+  task: z.base64().max(TASK_MAX),
+  limitMs: z.number().min(1).max(3_600_000),
+});
+
+/** As it lies in Redis: a task to a thousand peers is long, and says much the same of each. */
+export function packTask({ task, ...rest }: TaskJob): object {
+  return { ...rest, task: packed(task).toString('base64') };
+}
+
+/** Throws a WireError, which for another version says so. */
+export function taskFrom(value: unknown, ownVersion: string): TaskJob {
+  sameVersion(value, ownVersion, 'the job');
+  const { task, ...rest } = checked(value, taskJob, 'the job');
+  return { ...rest, task: unpacked(Buffer.from(task, 'base64'), activeTask, 'the task') };
+}
+
+const bytes = z.base64().transform((encoded): Uint8Array => Buffer.from(encoded, 'base64'));
+const taskResult: z.ZodType<ScriptResult | TransportFailure> = z.union([
+  z.strictObject({ failed: gapKind, detail: text }),
+  z.strictObject({
+    stdout: bytes,
+    stderr: bytes,
+    exitCode: z.int().nullable(),
+    ms: z.number().min(0),
+    cut: z.enum(['timeout', 'closed', 'too-big']).nullable(),
+  }),
+]);
+
+export function packResult(result: ScriptResult | TransportFailure): Buffer {
+  if ('failed' in result) return packed(result);
+  const { stdout, stderr, ...rest } = result;
+  return packed({
+    ...rest,
+    stdout: Buffer.from(stdout).toString('base64'),
+    stderr: Buffer.from(stderr).toString('base64'),
+  });
+}
+
+/** Throws a WireError. */
+export function unpackResult(packedResult: Uint8Array): ScriptResult | TransportFailure {
+  return unpacked(packedResult, taskResult, 'what a task brought');
 }
 
 /** Names a lease by its place in the table. */
@@ -230,18 +347,7 @@ function judgementShape({ table, checks, probes }: Known): z.ZodType<HostJudgeme
   const gap = z.strictObject({
     host: text,
     probe: source as z.ZodType<Gap['probe']>,
-    kind: z.enum([
-      'unreachable',
-      'auth',
-      'host-key',
-      'timeout',
-      'no-command',
-      'not-permitted',
-      'exit',
-      'truncated',
-      'unreadable',
-      'absent',
-    ]),
+    kind: gapKind,
     detail: text,
   });
   const machine = z.strictObject({

@@ -44,6 +44,30 @@ export interface Series {
   readonly count: number;
 }
 
+/** How fast, and how long, a host sends. */
+export interface ProberOptions {
+  /** Random hexadecimal digits, new for every run. */
+  readonly nonce: string;
+  readonly packetsPerSecond: number;
+  /** How long a lost packet is waited for. */
+  readonly patienceMs: number;
+  /** It ends by itself after that, whatever happens. */
+  readonly limitS: number;
+}
+
+/**
+ * All that active tests ever do on a host, as data: the script is made where the host is logged in to, so that nobody can send one
+ * of his own there.
+ */
+export type ActiveTask =
+  | ({ readonly task: 'send'; readonly series: readonly Series[] } & ProberOptions)
+  | { readonly task: 'counters'; readonly vtepName: string | null }
+  | { readonly task: 'craft'; readonly from: Endpoint; readonly to: Endpoint; readonly kind: CraftedKind }
+  | { readonly task: 'sweep'; readonly from: Endpoint; readonly to: Endpoint; readonly largestBytes: number }
+  | { readonly task: 'tracked'; readonly from: Endpoint; readonly to: Endpoint }
+  | { readonly task: 'drops'; readonly nonce: string; readonly family: Family }
+  | { readonly task: 'capture'; readonly from: Endpoint; readonly to: Endpoint };
+
 /** What a host's tool saw of one series. */
 export interface SeriesResult extends Series {
   /** Round trip in µs in the order sent; null is lost. */

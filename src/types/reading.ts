@@ -1,5 +1,6 @@
 import type { Expectations } from './config.ts';
 import type { LeaseTable } from './lease.ts';
+import type { ActiveTask } from './measure.ts';
 import type { Gap, RawAnswer } from './probe.ts';
 import type { ScriptResult, TransportFailure } from './transport.ts';
 
@@ -19,10 +20,10 @@ export interface HostReading {
   readonly readAtMs?: number;
 }
 
-/** Runs active tests' scripts on live hosts. */
+/** Does active tests' tasks on live hosts. */
 export interface ActiveHands {
-  /** One script on the host of that name, which was read before; never rejects. */
-  readonly run: (host: string, script: string, limitMs: number) => Promise<ScriptResult | TransportFailure>;
+  /** One task on the host of that name, which was read before; never rejects. */
+  readonly run: (host: string, task: ActiveTask, limitMs: number) => Promise<ScriptResult | TransportFailure>;
   readonly hostsAtOnce: number;
   readonly packetsPerSecond: number;
   readonly expect: Expectations;

@@ -1,3 +1,5 @@
+import type { ActiveTask } from './measure.ts';
+
 /** A host as it is reached from where the leases are known. */
 export interface ShardHost {
   readonly name: string;
@@ -24,8 +26,17 @@ export interface ShardJob {
   readonly checks: readonly string[];
 }
 
-/** What a worker says when a shard is done: where the judgements lie. */
-export interface ShardAnswer {
+/** One task of the active tests on one host. */
+export interface TaskJob {
+  readonly schema: number;
+  readonly version: string;
+  readonly host: ShardHost;
+  readonly task: ActiveTask;
+  readonly limitMs: number;
+}
+
+/** What a worker says when a job is done: where the results lie. */
+export interface Answer {
   readonly schema: number;
   readonly version: string;
   readonly results: string;

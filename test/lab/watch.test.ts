@@ -5,6 +5,7 @@ import { labDown } from '../../src/lab/down.ts';
 import { type Lab, openLab } from '../../src/lab/hands.ts';
 import { labUp } from '../../src/lab/up.ts';
 import { USUAL } from '../../src/measure/symptoms.ts';
+import { taskScript } from '../../src/probes/active/task.ts';
 import { dropReasonsScript } from '../../src/probes/active/watch.ts';
 import type { HostTarget, Limits } from '../../src/types/config.ts';
 import type { Endpoint } from '../../src/types/measure.ts';
@@ -36,8 +37,8 @@ function endOf(name: string): Endpoint {
 
 test('on request: what both hosts’ devices and kernels saw of a burst; the tracing instance is removed', async () => {
   const hands: ActiveHands = {
-    run: (host, script) =>
-      labTransport(lab).run({ address: endOf(host).underlayIp } as HostTarget, script, NO_LIMITS, NEVER),
+    run: (host, task) =>
+      labTransport(lab).run({ address: endOf(host).underlayIp } as HostTarget, taskScript(task)!, NO_LIMITS, NEVER),
     hostsAtOnce: 4,
     packetsPerSecond: 200,
     expect: USUAL,

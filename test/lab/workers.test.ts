@@ -77,7 +77,7 @@ async function worker(site: string, config = 'worker.yaml'): Promise<Doctor> {
 }
 
 function check(...args: readonly string[]): Doctor {
-  return doctor('check', '-c', 'estate.yaml', '--passive', '--format', 'json', ...args);
+  return doctor('check', '-c', 'estate.yaml', '--passive', '--format', 'json', '--redis', url(), ...args);
 }
 
 async function reported(run: Doctor): Promise<Report> {
@@ -157,7 +157,7 @@ test('four workers, one killed and Redis restarted in the middle: the report of 
     release = resolve;
   });
   const before = Array.from({ length: HOSTS }, (_, n) => hosts.answered(n));
-  const run = check('--redis', url(), '--shard-size', '10');
+  const run = check('--shard-size', '10');
   await until('hosts are asked', () => hosts.waiting() > 20);
   workers[0]!.child.kill('SIGKILL');
   await redis.restart();
@@ -166,6 +166,15 @@ test('four workers, one killed and Redis restarted in the middle: the report of 
   assertSame(report, alone);
   const asked = before.map((count, n) => hosts.answered(n) - count).filter((_, n) => n !== DOWN);
   assert.ok(asked.every((count) => count >= 1));
+});
+
+test('hosts send to each other through their workers: the pairs that one machine measures', async () => {
+  const few = Array.from({ length: 8 }, (_, n) => syntheticHost(n).name);
+  const asked = ['--format', 'json', '--host', ...few];
+  const one = await reported(doctor('check', '-c', 'alone.yaml', ...asked));
+  assert.is(one.scope.pairsMeasured, 56);
+  await Promise.all(SITES.map((site) => worker(site)));
+  assertSame(await reported(doctor('check', '-c', 'estate.yaml', '--redis', url(), ...asked)), one);
 });
 
 test.run();

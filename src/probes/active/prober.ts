@@ -1,15 +1,5 @@
-import type { Series } from '../../types/measure.ts';
+import type { ProberOptions, Series } from '../../types/measure.ts';
 import { PYTHON_PROBER } from './python-prober.ts';
-
-export interface ProberOptions {
-  /** Random hexadecimal digits, new for every run. */
-  readonly nonce: string;
-  readonly packetsPerSecond: number;
-  /** How long a lost packet is waited for. */
-  readonly patienceMs: number;
-  /** It ends by itself after that, whatever happens. */
-  readonly limitS: number;
-}
 
 /** A word of the shell's single quotes. */
 function quoted(text: string): string {
