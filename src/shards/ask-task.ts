@@ -55,9 +55,10 @@ export function taskAsker(redis: Redis, { version, timeoutMs, signal }: TaskOpti
     let taken = false;
 
     const look = async (): Promise<Outcome | null> => {
-      const job = await Job.fromId(queue, id);
-      const state = await job?.getState();
-      if (job === undefined || state === 'unknown') {
+      const state = await queue.getJobState(id);
+      // after its state: what is told of it is then at least as new
+      const job = state === 'unknown' ? undefined : await Job.fromId(queue, id);
+      if (job === undefined) {
         const kept = { age: KEPT_S };
         await queue.add('task', packed, { jobId: id, attempts: TRIES, removeOnComplete: kept, removeOnFail: kept });
       } else if (state === 'completed') return take(job);

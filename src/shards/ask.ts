@@ -132,9 +132,11 @@ export async function* askWorkers(
 
   const lookAt = async (each: Pending): Promise<void> => {
     const { shard } = each;
-    const job = await Job.fromId(queues.get(shard.site)!, shard.id);
-    const state = await job?.getState();
-    if (job === undefined || state === 'unknown') await add(shard);
+    const queue = queues.get(shard.site)!;
+    const state = await queue.getJobState(shard.id);
+    // after its state: what is told of it is then at least as new
+    const job = state === 'unknown' ? undefined : await Job.fromId(queue, shard.id);
+    if (job === undefined) await add(shard);
     else if (state === 'completed') await take(job, each);
     else if (state === 'failed')
       settle({

@@ -101,6 +101,7 @@ export function redisPlace(url: string, { password, caFile }: RedisSecrets): Red
 
 const CONNECT_MS = 10_000;
 const RETRY_MAX_MS = 2000;
+const NO_ANSWER = 'no answer';
 
 /**
  * A connection that comes back by itself after it was made once. `onState` is told when it is lost and when it is back.
@@ -112,7 +113,7 @@ export async function connectRedis(
 ): Promise<Redis> {
   let up = false;
   let lost = false;
-  let why = 'no answer';
+  let why = NO_ANSWER;
   const redis = new Redis({
     ...place.options,
     lazyConnect: true,
@@ -122,7 +123,8 @@ export async function connectRedis(
     retryStrategy: (times) => (up ? Math.min(50 * 2 ** Math.min(times, 10), RETRY_MAX_MS) : null),
   });
   redis.on('error', (error: NodeJS.ErrnoException) => {
-    why = [error.code, error.message].filter(Boolean).join(' ').slice(0, 200);
+    // the first one says it: after a wrong password all else is refused too
+    if (why === NO_ANSWER) why = [error.code, error.message].filter(Boolean).join(' ').slice(0, 200);
   });
   redis.on('close', () => {
     if (up && !lost) onState('lost', why);
@@ -132,13 +134,14 @@ export async function connectRedis(
     if (up && lost) onState('back', '');
     up = true;
     lost = false;
+    why = NO_ANSWER;
   });
   try {
     await redis.connect();
     await redis.ping();
   } catch (error) {
     redis.disconnect();
-    const said = why === 'no answer' && error instanceof Error ? error.message.slice(0, 200) : why;
+    const said = why === NO_ANSWER && error instanceof Error ? error.message.slice(0, 200) : why;
     throw new RedisError(`${place.shown} cannot be used: ${said}`);
   }
   return redis;
