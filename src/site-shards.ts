@@ -58,6 +58,7 @@ export function siteEstate(
   return {
     source: {
       live: true,
+      stopped: () => options.signal.aborted,
       get known() {
         return [...(config.hosts ?? seen.values())].map(({ name, address }) => ({ name, address }));
       },

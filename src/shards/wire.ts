@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Cidr, Ip } from '../types/address.ts';
+import type { About, Draft, DraftRemedy } from '../types/finding.ts';
 import type { HostJudgement } from '../types/judgement.ts';
 import type { Lease, LeaseTable } from '../types/lease.ts';
 import type { ActiveTask, Endpoint } from '../types/measure.ts';
@@ -50,6 +51,9 @@ function checked<T>(value: unknown, shape: z.ZodType<T>, what: string): T {
   const { path, message } = parsed.error.issues[0]!;
   throw new WireError(`${what} has not the shape it should have (${path.join('.')}: ${message})`.slice(0, 300));
 }
+
+/** A shape for every field, the optional ones too: a new field is not forgotten here. */
+type Fields<T> = { readonly [K in keyof T]-?: z.ZodType };
 
 const text = z.string().max(TEXT_MAX);
 const whole = z.int().min(0);
@@ -117,7 +121,7 @@ const lease: z.ZodType<Lease> = z.strictObject({
   reserved: z.boolean().nullable(),
   silent: z.boolean().exactOptional(),
   overwriteIp: ip.nullable().exactOptional(),
-});
+} satisfies Fields<Lease>);
 
 const leaseless = z.strictObject({
   key: text,
@@ -208,6 +212,7 @@ const endpoint: z.ZodType<Endpoint> = z.strictObject({
   vtepIp: address,
   bridgeIp: address.nullable(),
   behindIp: address,
+  unusedIp: address,
   onDemand: z.boolean(),
   underlayIp: address,
   underlayDevice: text.nullable(),
@@ -412,7 +417,7 @@ function judgementShape({ table, checks, probes }: Known): z.ZodType<HostJudgeme
         note: text,
         onPeer: z.boolean().exactOptional(),
         follows: z.enum(['or', 'then']).exactOptional(),
-      }),
+      } satisfies Fields<DraftRemedy>),
     ),
     breaks: z.enum(['host', 'peer', 'none', 'unknown']),
     about: z
@@ -422,9 +427,9 @@ function judgementShape({ table, checks, probes }: Known): z.ZodType<HostJudgeme
         prefix: cidr.exactOptional(),
         direct: z.literal(true).exactOptional(),
         explainedBy: text.exactOptional(),
-      })
+      } satisfies Fields<About>)
       .exactOptional(),
-  });
+  } satisfies Fields<Draft>);
   return z.strictObject({
     host: text,
     address: text.nullable(),
