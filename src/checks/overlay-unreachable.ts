@@ -1,5 +1,9 @@
-import { pairCheck } from './define.ts';
+import { byHand, pairCheck } from './define.ts';
 import { objectAt, seenText, subjectOf, watch } from './define-pair.ts';
+
+const POLICIES =
+  'a policy with action block, or one whose association is not there, takes them: mend it where it comes from (strongSwan, Libreswan, a ' +
+  'script), or give the overlay a policy that allows it';
 
 export default pairCheck({
   id: 'overlay-unreachable',
@@ -9,7 +13,7 @@ export default pairCheck({
   explain:
     'Echoes, TCP connections and packets to be forwarded are not answered over the overlay, while the underlay between the same hosts is ' +
     'well, and nothing in the hosts’ tables explains it. The counters of both ends around a burst tell the first stage that loses: the ' +
-    'sender’s route, neighbour or FDB entry, a firewall, the receiver’s port, VNI, MAC, reverse path filter or address, or the way back. ' +
+    'sender’s route, neighbour or FDB entry, a firewall, an IPsec policy, the receiver’s port, VNI, MAC, reverse path filter or address, or the way back. ' +
     'Where only what a host would have to forward is lost, its containers are out of reach although it answers itself.',
   mended: '`ping` of the peer’s VTEP address is answered',
   source: 'measured: counters of both hosts around a burst, by the ladder of src/measure/ladder.ts',
@@ -27,7 +31,9 @@ export default pairCheck({
         group.symptom === 'unforwarded'
           ? `packets ${subject.direction} for containers are not forwarded: ${seenText(group)}`
           : `overlay packets ${subject.direction} get no answer: ${seenText(group)}`,
-      remedy: watch(subject, group, `they die at the stage ${stage}`),
+      remedy: stage.endsWith('-ipsec')
+        ? [byHand(['ip', 'xfrm', 'policy'], POLICIES)]
+        : watch(subject, group, `they die at the stage ${stage}`),
     };
   },
 });

@@ -36,6 +36,7 @@ export function withCrafted(verdict: Verdict, crafted: Crafted, a: string, b: st
       stage: 'sender-firewall',
       told: `${a} lets no datagram to ${b}'s port out: a rule of OUTPUT, or a route for what such a rule marks`,
     };
+  if (verdict.stage.endsWith('-ipsec')) return verdict;
   if (empty === null && right === null) return verdict;
   if (right !== null && right >= 0.5) {
     const said = say(

@@ -22,6 +22,7 @@ export function localiseForwarding(
     told: `all ${sent} from ${a} came out of ${b}'s ${vtepB}, for what is behind it, and ${told}`,
   });
   if (sent === 0 || received > 0 || !most(onB.of(`${vtepB} rxPackets`))) return null;
+  if (most(onB.of('Xfrm.in'))) return verdict('receiver-ipsec', 'were dropped by an IPsec policy');
   if (most(onB.of('TcpExt.IPReversePathFilter')))
     return verdict('receiver-rp-filter', 'were dropped by the reverse path filter');
   if (most(onB.of('Ip.InAddrErrors'))) return verdict('receiver-forwarding', 'were not forwarded: forwarding is off');

@@ -36,6 +36,8 @@ export type Stage =
   /** No FDB entry, or a rule of OUTPUT; where crafted datagrams can be sent they tell which. */
   | 'sender-fdb'
   | 'sender-firewall'
+  /** Dropped by an IPsec policy, or for want of the association it asks for. */
+  | 'sender-ipsec'
   | 'sender-queue'
   | 'sender-neighbour'
   | 'sender-underlay-neighbour'
@@ -46,6 +48,7 @@ export type Stage =
   | 'receiver-port'
   | 'receiver-checksum'
   | 'receiver-firewall'
+  | 'receiver-ipsec'
   | 'receiver-vni'
   | 'receiver-mac'
   | 'receiver-address'
@@ -99,6 +102,15 @@ export function localise(burst: Burst): Verdict {
     return verdict('sender-route', a, b, `${a} has no route there: its kernel refused ${sent} packets (${noRoute})`);
   if (vtepA === '') return verdict('sender-route', a, b, `${a} has no VTEP`);
   if (vtepB === '') return verdict('receiver-port', b, a, `${b} has no VTEP`);
+
+  for (const [on, at, other] of [
+    [onA, a, b],
+    [onB, b, a],
+  ] as const) {
+    const told = said(`were dropped by an IPsec policy of ${at}`);
+    if (near(on.of('Xfrm.out'))) return verdict('sender-ipsec', at, other, told);
+    if (near(on.of('Xfrm.in'))) return verdict('receiver-ipsec', at, other, told);
+  }
 
   const txA = onA.of(`${vtepA} txPackets`);
   const droppedA = onA.of(`${vtepA} txDropped`);

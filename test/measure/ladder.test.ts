@@ -127,6 +127,14 @@ test('echoes that are filtered while other packets are answered are no fault of 
   assert.is(stage({}, { 'Icmp.OutEchoReps': 20 }, { otherAnswers: 3 }), 'filtered-icmp @ b');
 });
 
+test('an IPsec policy of either end', () => {
+  assert.is(stage({ 'flannel.1 txPackets': 0, 'Xfrm.out': 20 }, NOTHING), 'sender-ipsec @ a');
+  assert.is(stage({}, { ...NOTHING, 'Xfrm.in': 20 }), 'receiver-ipsec @ b');
+  assert.is(stage({}, { 'flannel.1 txPackets': 0, 'Xfrm.out': 20 }), 'sender-ipsec @ b');
+  assert.is(stage({ 'flannel.1 rxPackets': 0, 'Xfrm.in': 20 }, {}), 'receiver-ipsec @ a');
+  assert.is(stage({ 'Xfrm.out': 1 }, { ...NOTHING, 'Ip.InReceives': 40 }), 'receiver-firewall @ b');
+});
+
 test('the way back', () => {
   assert.is(stage({}, { 'Icmp.OutEchoReps': 20, 'flannel.1 txPackets': 0 }), 'reverse-route @ b');
   assert.is(stage({}, { 'flannel.1 txPackets': 0, 'flannel.1 txDropped': 20 }), 'reverse-fdb @ b');

@@ -54,6 +54,8 @@ const OPEN: readonly (readonly [stage: string, what: string])[] = [
     'no FDB entry for the MAC: the entry is missing, or the neighbour row has another MAC; without python3 and root also a rule of OUTPUT',
   ],
   ['sender-firewall', 'a rule of OUTPUT, or a mark it sets that leads to no route'],
+  ['sender-ipsec', 'an IPsec policy of the sender takes them, or wants an association that is not there'],
+  ['receiver-ipsec', 'an IPsec policy of the receiver takes them, before its socket or where they are forwarded'],
   ['sender-queue', 'the VTEP’s queue holds packets and loses what does not fit'],
   [
     'sender-tables',

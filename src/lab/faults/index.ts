@@ -98,6 +98,9 @@ import { flannelRunsTwice } from './flannel-runs-twice.ts';
 import { forwardingOff } from './forwarding-off.ts';
 import { forwardingOffBridge } from './forwarding-off-bridge.ts';
 import { forwardingOffDevice } from './forwarding-off-device.ts';
+import { ipsecBlocksForward } from './ipsec-blocks-forward.ts';
+import { ipsecBlocksIn } from './ipsec-blocks-in.ts';
+import { ipsecBlocksOut } from './ipsec-blocks-out.ts';
 import { leaseFamiliesApart } from './lease-families-apart.ts';
 import { leaseMissing } from './lease-missing.ts';
 import { leaseNotFollowed } from './lease-not-followed.ts';
@@ -310,6 +313,9 @@ export const FAULTS: readonly Fault[] = [
   forwardingOff,
   forwardingOffBridge,
   forwardingOffDevice,
+  ipsecBlocksForward,
+  ipsecBlocksIn,
+  ipsecBlocksOut,
   leaseFamiliesApart,
   leaseMissing,
   leaseNotFollowed,

@@ -7,7 +7,7 @@ import type { Counters } from '../../types/measure.ts';
 export function countersScript(vtepName: string | null): string {
   const vtep = vtepName !== null && /^[\w.-]+$/.test(vtepName) ? vtepName : null;
   const link = vtep === null ? '' : `PATH=$PATH:/sbin:/usr/sbin ip -s -s link show dev ${vtep} 2>/dev/null\n`;
-  return `LC_ALL=C; export LC_ALL\ncat /proc/net/snmp /proc/net/snmp6 /proc/net/netstat /proc/net/dev 2>/dev/null\n${link}exit 0\n`;
+  return `LC_ALL=C; export LC_ALL\ncat /proc/net/snmp /proc/net/snmp6 /proc/net/netstat /proc/net/dev /proc/net/xfrm_stat 2>/dev/null\n${link}exit 0\n`;
 }
 
 const COUNTERS_MAX = 5000;
@@ -34,7 +34,8 @@ function numbers(text: string): number[] {
 }
 
 /**
- * Counters by name: `Ip.ReasmReqds`, `Ip6.ReasmReqds`, `Udp.NoPorts`, `flannel.1 txDropped`, and `otherhost` of the VTEP. Takes any bytes and
+ * Counters by name: `Ip.ReasmReqds`, `Ip6.ReasmReqds`, `Udp.NoPorts`, `flannel.1 txDropped`, `otherhost` of the VTEP, and what
+ * IPsec policies dropped, for all reasons together (`Xfrm.in`, `Xfrm.out`). Takes any bytes and
  * never throws; what is not understood is left out, and is then not known rather than 0.
  */
 export function readCounters(bytes: Uint8Array): Counters {
@@ -46,6 +47,11 @@ export function readCounters(bytes: Uint8Array): Counters {
   for (const [n, line] of lines.entries()) {
     const six = /^(Ip6|Icmp6|Udp6)([A-Za-z]{1,30})\s+(\d{1,20})\s*$/.exec(line);
     if (six !== null) put(`${six[1]}.${AS_IPV4[six[2]!] ?? six[2]}`, Number(six[3]));
+    const ipsec = /^Xfrm(In|Out|Fwd)\w{1,30}\s+(\d{1,20})\s*$/.exec(line);
+    if (ipsec !== null) {
+      const name = ipsec[1] === 'Out' ? 'Xfrm.out' : 'Xfrm.in';
+      put(name, (counters.get(name) ?? 0) + Number(ipsec[2]));
+    }
     const colon = line.indexOf(':');
     if (colon < 1) continue;
     const name = line.slice(0, colon).trim();
