@@ -355,6 +355,28 @@ export async function lookAtSize(
   };
 }
 
+/** Where full-size packets die when a host's own rules drop them, by their length or their number; null where they do not. */
+export async function lookForSizeFilter(hands: ActiveHands, a: Endpoint, b: Endpoint): Promise<Verdict | null> {
+  const size = fullSize(a, b);
+  if (size === null) return null;
+  const series: Series = { kind: 'echo', address: b.vtepIp, lengthBytes: size, count: LARGE };
+  const looked = await lookAt(hands, a, b, [series], SHORT_MS);
+  if (looked === null) return null;
+  const large = counted(find(looked.run, 'echo', b.vtepIp, size));
+  if (large.received > 0) return null;
+  const verdict = localise({
+    ...large,
+    ...{ a: a.host, b: b.host, vtepA: a.vtepName ?? '', vtepB: b.vtepName ?? '' },
+    ...{ underlaySent: 0, underlayReceived: 0, otherAnswers: 0, encapsulated: true, slow: false, cardA: null },
+    ...{ onA: looked.onA, onB: looked.onB, refusals: looked.run.refusals },
+  });
+  if (verdict.stage === 'receiver-firewall') return verdict;
+  // small ones have their FDB entry
+  if (verdict.stage !== 'sender-fdb') return null;
+  const told = `all ${large.sent} were dropped by ${a.host}'s ${a.vtepName}: a rule of OUTPUT takes what is long`;
+  return { ...verdict, stage: 'sender-firewall', told };
+}
+
 /** Runs `look` on pairs in rounds, so that no host is in two looks at once. */
 export async function inRounds<T extends { readonly from: string; readonly to: string }>(
   pairs: readonly T[],

@@ -9,6 +9,7 @@ import {
   lookBehind,
   lookBothWays,
   lookCrafted,
+  lookForSizeFilter,
   snapshot,
 } from './closer-look.ts';
 import { withCrafted } from './measure/crafted.ts';
@@ -218,7 +219,11 @@ class Looks {
           ...this.typical(pattern, pairs),
         }));
         if (sized) {
-          for (const { pattern, pairs } of patterns) for (const pair of pairs) this.put({ ...pair, pattern });
+          await inRounds(patterns, async ({ pattern, pairs, pair }) => {
+            const holed = pair.pathMtu.outcome === 'black-hole' && pair.encapsulated;
+            const place = holed ? await lookForSizeFilter(this.hands, ...this.endsOf(pair)) : null;
+            for (const each of pairs) this.put({ ...each, pattern, place });
+          });
           continue;
         }
         await inRounds(patterns, async ({ pattern, pairs, pair }) => this.placeOne(pattern, pairs, pair));
@@ -331,6 +336,7 @@ class Looks {
     const gone =
       looked !== null &&
       (looked.verdict.stage === 'filtered-icmp' ||
+        looked.verdict.stage === 'none' ||
         looked.pair.symptom === null ||
         (looked.pair.symptom === 'loss' && looked.pair.overlay.lossInterval[0] < LOSS_PERCENT));
     const place = gone || looked === null ? null : await this.watched(a, b, looked.verdict);

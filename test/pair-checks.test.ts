@@ -95,4 +95,24 @@ test('what a cause explains is its effect: one finding, no cause of its own', ()
   assert.is(groupsOf(explained).length, 1);
 });
 
+test('full-size packets that a host’s own rules drop are its firewall’s, not a narrow hop’s', () => {
+  const told = 'all 10 reached minion3 and were dropped there before its VXLAN socket';
+  const { pairs } = MEASURED['path-mtu-too-small']!;
+  const placed = pairs.map((pair) =>
+    pair.symptom === null
+      ? pair
+      : { ...pair, place: { stage: 'receiver-firewall', host: 'minion3', peer: 'minion1', told } },
+  );
+  const [first] = judge(placed).causes;
+  assert.equal([first!.id, first!.culprit.host, first!.culprit.object], ['path-mtu-too-small', 'minion3', 'firewall']);
+  const suspected = cause({
+    key: 'firewall-drops-vxlan minion3',
+    severity: 'warning',
+    culprit: { host: 'minion3', object: 'firewall', peer: null, name: 'iptables filter INPUT rule 1' },
+  });
+  const lost = placed.find(({ symptom }) => symptom !== null)!;
+  assert.is(explanationOf(lost, [suspected])?.key, suspected.key);
+  assert.is(explanationOf({ ...lost, place: null }, [suspected]), null);
+});
+
 test.run();

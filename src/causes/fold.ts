@@ -128,8 +128,15 @@ class Folder {
       this.add(effect.check, effect, [effect], effect.object, effect.message, effect.remedy);
       return;
     }
-    this.causes[at] = { ...cause, effects: [...cause.effects, effect.key] };
+    this.causes[at] = { ...cause, ...this.worse(cause, effect), effects: [...cause.effects, effect.key] };
     this.claimedBy.set(effect.key, cause.key);
+  }
+
+  /** What was only suspected, or said to harm little, is as bad as what was measured to follow from it. */
+  private worse({ severity, brokenPairs }: Cause, effect: Finding): Pick<Cause, 'severity' | 'brokenPairs'> {
+    if (RANK[effect.severity] >= RANK[severity]) return { severity, brokenPairs };
+    const { count, of, list } = this.brokenPairs([effect]);
+    return { severity: effect.severity, brokenPairs: brokenPairs.count > count ? brokenPairs : { count, of, list } };
   }
 
   private gather(id: string, { findings, object, name, peer, summary }: Gathered, host?: string): void {

@@ -1,4 +1,4 @@
-import { pairCheck } from './define.ts';
+import { byHand, pairCheck } from './define.ts';
 import { raiseOrTell, subjectOf } from './define-pair.ts';
 
 export default pairCheck({
@@ -25,6 +25,16 @@ export default pairCheck({
           ? null
           : `${overlay} bytes pass`
         : `outer packets of ${underlay} bytes pass whole, overlay packets of ${overlay}`;
+    const { place } = group;
+    if (place !== null)
+      return {
+        ...subject,
+        object: 'firewall',
+        expected: `overlay packets of ${expected} bytes arrive`,
+        observed: place.told,
+        message: `overlay packets of ${expected} bytes ${subject.direction} are lost in the rules of ${place.host}, smaller ones pass: ${place.told}`,
+        remedy: [byHand(['nft', 'list', 'ruleset'], 'a rule on its way asks for the length of a packet, or its bytes')],
+      };
     const by =
       outcome === 'refused-locally'
         ? 'the sender’s own kernel refuses them: it remembers a narrower hop (`ip route get` shows it, for ten minutes)'

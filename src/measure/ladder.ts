@@ -100,6 +100,15 @@ export function localise(burst: Burst): Verdict {
   const noRoute = ['ENETUNREACH', 'EHOSTUNREACH', 'EINVAL', 'EACCES'].find(refused);
   if (noRoute !== undefined)
     return verdict('sender-route', a, b, `${a} has no route there: its kernel refused ${sent} packets (${noRoute})`);
+  if (refused('EPERM'))
+    return burst.otherAnswers > 0
+      ? verdict('filtered-icmp', a, b, said(`echoes were filtered on ${a}; other packets are answered`))
+      : verdict(
+          'sender-firewall',
+          a,
+          b,
+          said(`were refused by ${a}'s own kernel (EPERM): a rule of OUTPUT drops them`),
+        );
   if (vtepA === '') return verdict('sender-route', a, b, `${a} has no VTEP`);
   if (vtepB === '') return verdict('receiver-port', b, a, `${b} has no VTEP`);
 

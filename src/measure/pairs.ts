@@ -64,7 +64,9 @@ function pathMtuOf(
   if (overlay.received === 0) return { ...nothing, outcome: 'untested' };
   const told = run.errors.find((each) => each.mtuBytes !== null && same(each));
   if (told !== undefined) return { ...nothing, overlay: told.mtuBytes, outcome: 'short', icmpFrom: told.from };
-  return { ...nothing, outcome: 'black-hole' };
+  // where small ones are lost too, all of a few large ones may be lost by chance
+  const byChance = ((overlay.sent - overlay.received) / overlay.sent) ** large.sent;
+  return { ...nothing, outcome: byChance > 0.01 ? 'untested' : 'black-hole' };
 }
 
 /** Whose time the packets ran out at, when it is another host than the one they are for. */

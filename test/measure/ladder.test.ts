@@ -205,4 +205,11 @@ test('all answered: nothing to tell', () => {
   assert.is(stage({}, {}, { received: 20 }), 'none @ a');
 });
 
+test('what the sender’s own kernel refuses is a rule of OUTPUT, or a filter of echoes where other packets pass', () => {
+  const refusals = [{ address: '10.1.2.0', lengthBytes: 84, errno: 'EPERM', mtuBytes: null, count: 20 }];
+  const unsent = { 'flannel.1 txPackets': 0 };
+  assert.is(stage(unsent, {}, { refusals }), 'sender-firewall @ a');
+  assert.is(stage(unsent, {}, { refusals, otherAnswers: 3 }), 'filtered-icmp @ a');
+});
+
 test.run();
