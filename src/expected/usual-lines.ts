@@ -31,6 +31,8 @@ export interface UsualLines {
   /** Where the text of each line starts in `text`; the next one's start is its end. */
   readonly starts: Int32Array;
   readonly text: DataView;
+  /** Bytes of the shortest line of each kind; 0 where there is none. */
+  readonly shortest: readonly number[];
 }
 
 /** What hosts' judgements read of a lease, beside its addresses. */
@@ -106,7 +108,13 @@ function build({ overlays }: Estate): UsualLines {
     while (slots[slot] !== 0) slot = (slot + 1) & (size - 1);
     slots[slot] = id + 1;
   }
-  return { leases, slots, hashes, starts, text: viewOf(Buffer.concat(lines)) };
+  const shortest = Array.from({ length: KINDS }, (_, kind) =>
+    lines.reduce(
+      (least, { length }, id) => (id % KINDS === kind && (least === 0 || length < least) ? length : least),
+      0,
+    ),
+  );
+  return { leases, slots, hashes, starts, text: viewOf(Buffer.concat(lines)), shortest };
 }
 
 const made = new WeakMap<Estate, UsualLines>();

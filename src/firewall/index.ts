@@ -4,6 +4,7 @@ import type { Decider, FilterTable, FirewallWalk, Loss, Translation } from '../t
 import { type Travelled, travel } from './carried.ts';
 import { bridgeOf, conversation, neighbourTrips, type Place, type Trip, tooBigTrips } from './journeys.ts';
 import { asksMark, deciderKey, lossesOf } from './losses.ts';
+import { recalled } from './recall.ts';
 import { inside, rangeOf, setOf } from './sets.ts';
 import type { RuleSets } from './tables.ts';
 import { pass, translated } from './walk.ts';
@@ -69,7 +70,12 @@ function external(tables: readonly FilterTable[], place: Place): Decider | null 
   return translated(tables, packet, steps).find(({ unsure }) => !unsure)?.by ?? null;
 }
 
-/** Sends every packet an overlay host must pass along its rules. */
+/** Sends every packet an overlay host must pass along its rules; hosts that the same rules cannot tell apart are walked once. */
+export function firewallWalk(sets: RuleSets, place: Place): FirewallWalk {
+  return recalled(sets, place, walkFirewall);
+}
+
+/** The same, each host for itself: what `firewallWalk` must agree with. */
 export function walkFirewall({ tables, whole }: RuleSets, place: Place): FirewallWalk {
   const travelled = travel(tables, place);
   const losses = lossesOf(place, travelled);

@@ -39,15 +39,46 @@ function isPrinted(native: FilterTable, tables: readonly FilterTable[], sure: bo
   return sure || ruleCount(twin) === ruleCount(native);
 }
 
+/** What rule sets are made from; hosts that print the same rules share the very records. */
+type Sources = readonly unknown[];
+
+interface Made {
+  readonly sources: Sources;
+  readonly sets: RuleSets;
+}
+
+/** So many of the rule sets made last are kept: most hosts of an estate have those of others. */
+const KEPT = 8;
+const made: Made[] = [];
+
 /**
  * All rule sets of a host that packets of this family meet, each once. null when none was read. iptables prints tables of
  * iptables-nft, which nft prints as well, in words nft cannot always find; so iptables' own form is taken where both have it.
+ * Hosts with the same rules get the same object.
  */
 export function ruleSets(records: HostRecords, family: Family): RuleSets | null {
   const save = records[family === 4 ? 'iptables-save' : 'ip6tables-save'];
   const legacySave = records[family === 4 ? 'iptables-legacy-save' : 'ip6tables-legacy-save'];
   const nft = records['nft-ruleset'];
   if (!save.read && !nft.read) return null;
+  const sources: Sources = [
+    family,
+    isNfTables(save),
+    ...[save, nft].map((answer) => (answer.read ? answer.records : null)),
+    legacySave.read ? legacySave.records : legacySave.gap.kind,
+  ];
+  const known = made.find((each) => each.sources.every((source, n) => source === sources[n]));
+  if (known !== undefined) return known.sets;
+  const sets = makeRuleSets(records, family);
+  made.unshift({ sources, sets });
+  if (made.length > KEPT) made.pop();
+  return sets;
+}
+
+function makeRuleSets(records: HostRecords, family: Family): RuleSets {
+  const save = records[family === 4 ? 'iptables-save' : 'ip6tables-save'];
+  const legacySave = records[family === 4 ? 'iptables-legacy-save' : 'ip6tables-legacy-save'];
+  const nft = records['nft-ruleset'];
   const name = family === 4 ? 'ip' : 'ip6';
   const overNft = isNfTables(save);
   const tables: FilterTable[] = [];

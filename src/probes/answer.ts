@@ -1,4 +1,5 @@
-import type { Answer, Gap, GapKind, Probe, ProbeId, RawAnswer, RecordOf } from '../types/probe.ts';
+import { type RecurringText, recurringText } from '../net/recurring.ts';
+import type { Answer, Gap, GapKind, Parsed, Probe, ProbeId, RawAnswer, RecordOf } from '../types/probe.ts';
 
 const NEWLINE = 0x0a;
 const MAX_DETAIL_CHARS = 200;
@@ -74,6 +75,26 @@ function withoutDress(bytes: Buffer): Buffer {
   return out.subarray(0, length);
 }
 
+/** Outputs in which hosts seldom say anything of themselves. */
+const RECURRING: ReadonlySet<ProbeId> = new Set([
+  ...(['sysctl', 'ip-rule', 'ip-6-rule', 'ss-lun', 'nft-ruleset'] as const),
+  ...(['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'] as const),
+]);
+
+const parsedTexts = new WeakMap<RecurringText, Parsed<unknown>>();
+
+/** The very records of the host that printed the same, where one did. */
+function parsedOnce<P extends ProbeId>(probe: Probe<P>, bytes: Buffer): Parsed<RecordOf[P]> {
+  const text = RECURRING.has(probe.id) ? recurringText(probe.id, bytes) : null;
+  if (text === null) return probe.parse(bytes);
+  const known = parsedTexts.get(text);
+  if (known !== undefined) return known as Parsed<RecordOf[P]>;
+  const parsed = probe.parse(bytes);
+  // a reject shows the line as it came
+  if (parsed.lines.rejected === 0) parsedTexts.set(text, parsed);
+  return parsed;
+}
+
 const TAIL_BYTES = 4096;
 
 /** A complaint with the command it is about: sudo and nft do not name it. What a script says names itself. */
@@ -108,7 +129,7 @@ export function toAnswer<P extends ProbeId>(probe: Probe<P>, host: string, raw: 
   if (raw.exitCode === NO_COMMAND_EXIT) return gap('no-command', stderr[0] ?? `${probe.command.argv[0]} is not there`);
   // The cut went through a row; half a row would read as another one.
   const whole = raw.truncated ? bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1) : bytes;
-  const parsed = probe.parse(withoutDress(whole));
+  const parsed = parsedOnce(probe, withoutDress(whole));
   if (parsed.records.length === 0) {
     const said = [...stderr, ...linesOf(bytes.toString('utf8', 0, MAX_COMPLAINT_BYTES))];
     const readsFile = probe.command.argv[0] === 'cat';

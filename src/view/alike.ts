@@ -1,6 +1,7 @@
 import { FDB, NEIGHBOUR, ROUTE, type UsualLines, usualLeaseAt, usualLines, viewOf } from '../expected/usual-lines.ts';
 import { firstIp, lastIp } from '../net/cidr.ts';
-import type { Ip } from '../types/address.ts';
+import { type RecurringText, recurringText } from '../net/recurring.ts';
+import type { Ip, Mac } from '../types/address.ts';
 import type { Estate, Overlay } from '../types/estate.ts';
 import type { Lease } from '../types/lease.ts';
 import type { ProbeId, RawAnswer } from '../types/probe.ts';
@@ -22,6 +23,12 @@ const TABLE_OF = new Map(TABLES.map(([probe, kind], n) => [probe, { n, kind }]))
 
 /** Numbers and switches: they name no address. */
 const NUMBERS: ReadonlySet<ProbeId> = new Set(['sysctl', 'snmp', 'netstat', 'ethtool-k-flannel']);
+
+/** Outputs in which hosts seldom say anything of themselves. */
+const SHARED: ReadonlySet<ProbeId> = new Set([
+  ...(['ip-rule', 'ip-6-rule', 'ss-lun', 'nft-ruleset'] as const),
+  ...(['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'] as const),
+]);
 
 /** Fewer peers than this are judged as quickly one by one. */
 const FEWEST = 8;
@@ -67,6 +74,13 @@ function scratchOf(n: number, count: number): Scratch {
   return made;
 }
 
+/** Where the line's text ends: iproute2's versions differ in the space behind it. */
+function lastOf(bytes: Uint8Array, from: number, end: number): number {
+  let last = end;
+  while (last > from && bytes[last - 1] === SPACE) last--;
+  return last;
+}
+
 function readTable(
   answer: RawAnswer,
   { n, kind }: { n: number; kind: number },
@@ -81,16 +95,20 @@ function readTable(
   const view = viewOf(bytes);
   let number = 0;
   let open = false;
+  const shortest = lines.shortest[kind]!;
   for (let from = 0, next: number; from < bytes.length; from = next) {
     number++;
-    const newline = bytes.indexOf(NEWLINE, from);
-    const end = newline < 0 ? bytes.length : newline;
+    // a usual line has no newline in it, so where one is found, looking behind its shortest form has missed none
+    let end = from + shortest;
+    while (end < bytes.length && bytes[end] !== NEWLINE) end++;
+    let at = end < bytes.length ? usualLeaseAt(lines, kind, view, from, lastOf(bytes, from, end)) : -1;
+    if (at < 0) {
+      const newline = bytes.indexOf(NEWLINE, from);
+      end = newline < 0 ? bytes.length : newline;
+      // a line that was cut off may be another one
+      if (newline >= 0 || !answer.truncated) at = usualLeaseAt(lines, kind, view, from, lastOf(bytes, from, end));
+    }
     next = end + 1;
-    // iproute2's versions differ in the space at a line's end
-    let last = end;
-    while (last > from && bytes[last - 1] === SPACE) last--;
-    // a line that was cut off may be another one
-    const at = newline >= 0 || !answer.truncated ? usualLeaseAt(lines, kind, view, from, last) : -1;
     if (at >= 0 && startOf[at] === 0) {
       startOf[at] = from + 1;
       endOf[at] = end;
@@ -113,7 +131,18 @@ interface Places {
   readonly underlayPlace: Int32Array;
   /** By the lease's place: its place among those that have usual lines; -1 for others. */
   readonly usualPlace: Int32Array;
+  /** What ranges that were met before cut, by first and last address. */
+  readonly met: Map<Ip, Map<Ip, Cut>>;
 }
+
+/** Places at which a range cuts the leases: by subnet, by underlay address. */
+interface Cut {
+  readonly subnet: readonly number[];
+  readonly underlay: readonly number[];
+}
+
+/** Ranges that are remembered: the networks of an estate, and each host's own for a while. */
+const MET_MAX = 4096;
 
 /** An overlay's leases, cut where something on the host tells one from the next: by subnet, and by underlay address. */
 interface Cuts extends Places {
@@ -135,7 +164,7 @@ function placesOf(overlay: Overlay, lines: UsualLines): Places {
   for (const [place, n] of order.entries()) underlayPlace[n] = place;
   const usualPlace = new Int32Array(leases.length).fill(-1);
   for (const [at, each] of lines.leases.entries()) if (each.overlay === overlay) usualPlace[each.n] = at;
-  const places = { byUnderlay: order.map((n) => leases[n]!), underlayPlace, usualPlace };
+  const places = { byUnderlay: order.map((n) => leases[n]!), underlayPlace, usualPlace, met: new Map() };
   made.set(overlay, places);
   return places;
 }
@@ -162,22 +191,32 @@ function firstWhere(leases: readonly Lease[], after: (lease: Lease) => boolean):
   return low;
 }
 
-function cutAt(cuts: Cuts, first: Ip, last: Ip): void {
-  const { overlay, subnet, underlay } = cuts;
-  const from = firstWhere(overlay.leases, (lease) => lastIp(lease.subnet) >= first);
-  const to = firstWhere(overlay.leases, (lease) => firstIp(lease.subnet) > last);
+function cutOf({ overlay, byUnderlay }: Cuts, first: Ip, last: Ip): Cut {
+  const { leases } = overlay;
+  const subnet: number[] = [];
+  const from = firstWhere(leases, (lease) => lastIp(lease.subnet) >= first);
+  const to = firstWhere(leases, (lease) => firstIp(lease.subnet) > last);
   if (from < to) {
-    subnet[from] = 1;
-    subnet[to] = 1;
-    if (firstIp(overlay.leases[from]!.subnet) < first) subnet[from + 1] = 1;
-    if (lastIp(overlay.leases[to - 1]!.subnet) > last) subnet[to - 1] = 1;
+    subnet.push(from, to);
+    if (firstIp(leases[from]!.subnet) < first) subnet.push(from + 1);
+    if (lastIp(leases[to - 1]!.subnet) > last) subnet.push(to - 1);
   }
-  const low = firstWhere(cuts.byUnderlay, ({ underlayIp }) => underlayIp >= first);
-  const high = firstWhere(cuts.byUnderlay, ({ underlayIp }) => underlayIp > last);
-  if (low < high) {
-    underlay[low] = 1;
-    underlay[high] = 1;
+  const low = firstWhere(byUnderlay, ({ underlayIp }) => underlayIp >= first);
+  const high = firstWhere(byUnderlay, ({ underlayIp }) => underlayIp > last);
+  return { subnet, underlay: low < high ? [low, high] : [] };
+}
+
+function cutAt(cuts: Cuts, first: Ip, last: Ip): void {
+  const { met } = cuts;
+  const known = met.get(first)?.get(last);
+  const cut = known ?? cutOf(cuts, first, last);
+  if (known === undefined) {
+    if (met.size >= MET_MAX) met.clear();
+    const same = met.get(first) ?? new Map<Ip, Cut>();
+    met.set(first, same.set(last, cut));
   }
+  for (const n of cut.subnet) cuts.subnet[n] = 1;
+  for (const n of cut.underlay) cuts.underlay[n] = 1;
 }
 
 function alone({ overlay, subnet }: Cuts, lease: Lease): void {
@@ -257,6 +296,33 @@ function thin(
   return { stdout: Buffer.concat(parts), numbers };
 }
 
+/** What a text names, in its order: first and last address, or an Ethernet address. null: it may tell peers apart in a way that is not understood. */
+type Named = readonly (readonly [first: Ip, last: Ip] | Mac)[] | null;
+
+const named = new WeakMap<RecurringText, Named>();
+
+/** The same as tellMentions; a text that hosts print alike is read once. */
+function tellRecurring(probe: ProbeId, bytes: Uint8Array, tell: MentionsOf): boolean {
+  const text = SHARED.has(probe) ? recurringText(probe, bytes) : null;
+  if (text === null) return tellMentions(bytes, 0, bytes.length, tell);
+  let names = named.get(text);
+  if (names === undefined) {
+    const found = new Map<string, readonly [Ip, Ip] | Mac>();
+    const understood = tellMentions(text.bytes, 0, text.bytes.length, {
+      addresses: (first, last) => found.set(`${typeof first} ${first} ${last}`, [first, last]),
+      mac: (mac) => found.set(`mac ${mac}`, mac),
+    });
+    names = understood ? [...found.values()] : null;
+    named.set(text, names);
+  }
+  if (names === null) return false;
+  for (const each of names) {
+    if (typeof each === 'number') tell.mac(each);
+    else tell.addresses(each[0], each[1]);
+  }
+  return true;
+}
+
 /**
  * What has to be looked at of a host's answers so that every peer is judged: where thousands of peers have just the lines
  * that their leases say, and nothing else on the host names one of them, one speaks for all. null where there is no such
@@ -287,7 +353,7 @@ export function thinAnswers(answers: readonly RawAnswer[], estate: Estate): Thin
     for (let k = 0; k < others.length; k += 3)
       if (!tellMentions(answer.stdout, others[k]!, others[k + 1]!, tell)) return null;
   for (const { probe, stdout } of answers)
-    if (!TABLE_OF.has(probe) && !NUMBERS.has(probe) && !tellMentions(stdout, 0, stdout.length, tell)) return null;
+    if (!TABLE_OF.has(probe) && !NUMBERS.has(probe) && !tellRecurring(probe, stdout, tell)) return null;
   const kept: number[] = [];
   const lined = linedIn(reads, lines.leases.length);
   const overlays = new Map(cuts.map((each) => [each.overlay, alikeOf(each, lined, mentioned, kept)] as const));

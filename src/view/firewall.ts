@@ -1,4 +1,4 @@
-import { type Place, ruleSets, walkFirewall } from '../firewall/index.ts';
+import { firewallWalk, type Place, ruleSets } from '../firewall/index.ts';
 import { covers } from '../net/cidr.ts';
 import type { Overlay } from '../types/estate.ts';
 import type { FirewallWalk } from '../types/firewall.ts';
@@ -96,7 +96,7 @@ export function firewallView(records: HostRecords, overlay: Overlay, around: Sur
   if (lease === null || !meant(lease) || peers.length === 0) return { walk: NOTHING, peers: [], direct: new Set() };
   const tunnel = new Set(around.tunnelPeers);
   const place = placeOf(records, overlay, around, lease, peers);
-  return { walk: walkFirewall(sets, place), peers, direct: new Set(peers.filter((peer) => !tunnel.has(peer))) };
+  return { walk: firewallWalk(sets, place), peers, direct: new Set(peers.filter((peer) => !tunnel.has(peer))) };
 }
 
 /** What of the overlay's packets carries a mark where the kernel routes it. */
