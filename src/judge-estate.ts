@@ -6,10 +6,10 @@ import { groupsOf } from './measure/groups.ts';
 import { pairText } from './measure/pair-text.ts';
 import { cidrText, firstIp } from './net/cidr.ts';
 import { ipText } from './net/ip.ts';
-import { closeFinding, withProof } from './open-finding.ts';
+import { closeFinding, type NamePeer, withProof } from './open-finding.ts';
 import type { Estate } from './types/estate.ts';
-import type { Cause, Finding, Outcome } from './types/finding.ts';
-import type { HostJudgement } from './types/judgement.ts';
+import type { AlikePeer, Cause, Finding, Outcome } from './types/finding.ts';
+import type { HostJudgement, OpenPeer } from './types/judgement.ts';
 import type { Lease } from './types/lease.ts';
 import type { PairGroup, PairMeasurement } from './types/measure.ts';
 import type { Gap } from './types/probe.ts';
@@ -169,6 +169,14 @@ export function judgeEstate(
   const hosts = [...asTheyCame].sort((a, b) => (a.host < b.host ? -1 : 1));
   const names = leaseNames(estate, hosts, known);
   const nameOf = (lease: Lease): string => names.get(lease) ?? ipText(lease.underlayIp);
+  const peers = new Map<OpenPeer, AlikePeer>();
+  const namePeer: NamePeer = (open) => {
+    const known = peers.get(open);
+    if (known !== undefined) return known;
+    const named = { peer: nameOf(open.peer), name: open.name };
+    peers.set(open, named);
+    return named;
+  };
   const metas = new Map(checks.map((check) => [check.id, check]));
   const findings = new Map<string, Finding>();
   const keep = (finding: Finding): void => {
@@ -184,11 +192,11 @@ export function judgeEstate(
       const family = draft.host?.family ?? 4;
       const host = draft.host?.host ?? draft.at ?? (draft.lease === undefined ? 'leases' : nameOf(draft.lease));
       const evidence = [{ host, probe: 'leases' as const, line: 0, text: draft.observed }];
-      keep(closeFinding({ check: check.id, draft, family, evidence }, host, check, nameOf));
+      keep(closeFinding({ check: check.id, draft, family, evidence }, host, check, nameOf, namePeer));
     }
   }
   for (const { host, findings: open } of hosts)
-    for (const each of open) keep(closeFinding(each, host, metas.get(each.check)!, nameOf));
+    for (const each of open) keep(closeFinding(each, host, metas.get(each.check)!, nameOf, namePeer));
   for (const check of checks) {
     if (check.scope !== 'pair') continue;
     cluster.set(check.id, measured.length);

@@ -1,14 +1,15 @@
 import type { Check, HostCheck } from './checks/define.ts';
+import { type Drafted, findingsOf } from './group-findings.ts';
 import { factsOf } from './host-facts.ts';
 import { evidenceReader, parseAnswers } from './host-records.ts';
 import { CORE_EVIDENCE, PROBE_ORDER, PROBES } from './probes/index.ts';
 import type { Estate } from './types/estate.ts';
-import type { Draft } from './types/finding.ts';
 import type { CheckCount, HostJudgement, OpenFinding } from './types/judgement.ts';
+import type { Lease } from './types/lease.ts';
 import type { Gap, HostRecords, ProbeId } from './types/probe.ts';
 import type { HostPlan, HostReading } from './types/reading.ts';
 import type { ExpectationName, HostFacts, HostView, PartName } from './types/view.ts';
-import { type Thinned, thinAnswers } from './view/alike.ts';
+import { eachAlone, type Thinned, thinAnswers } from './view/alike.ts';
 import { hostView } from './view/host-view.ts';
 
 /** Gaps in what every judgement stands on: devices, routes, neighbours, FDB. Of alternatives one is enough. */
@@ -56,14 +57,17 @@ function judgesPeers({ needs, expects }: HostCheck): boolean {
   return [...needs, ...expects].some((name) => OF_PEERS.has(name));
 }
 
-/** Does what was found about some peers, of which one speaks for many, hold for each of them as it is written? */
-function holdsForEach(view: HostView, facts: HostFacts, drafts: readonly (readonly [HostCheck, Draft])[]): boolean {
+/**
+ * Does what was found hold for each of the peers that one speaks for, or tell which peer it is about? What is about the host as a
+ * whole, and counts peers in its text, does neither.
+ */
+function holdsForEach(view: HostView, facts: HostFacts, drafts: readonly Drafted[]): boolean {
   const { weights, expectation } = view;
   if (weights.size === 0) return true;
   const { lease } = expectation;
   if (lease !== null && weights.has(lease)) return false;
   if (facts.underlay?.direct?.others.some((peer) => weights.has(peer)) === true) return false;
-  return drafts.every(([check, { peer }]) => !judgesPeers(check) || (peer != null && !weights.has(peer)));
+  return drafts.every(([check, { peer }]) => !judgesPeers(check) || peer != null);
 }
 
 /** A host that gave nothing, and why. */
@@ -81,34 +85,45 @@ export function unreadHost(plan: HostPlan, gap: Gap): HostJudgement {
   };
 }
 
+/** Peers of a crowd that something is wrong with are looked at each for itself; what then shows more is judged in full. */
+const TRIES = 2;
+
 /**
  * Parses what one host answered, judges it against the estate, and keeps only findings and small facts. Where peers are
- * many and nothing tells most of them apart, one is judged for all; what is then found wrong with it is judged again peer by peer.
+ * many and nothing tells most of them apart, one is judged for all; what is then found wrong with it is judged again peer by peer,
+ * unless it is wrong with so many that they are one finding.
  */
 export function judgeHost(reading: HostReading, estate: Estate, checks: readonly Check[]): HostJudgement {
   if (reading.gap !== null) return unreadHost(reading.plan, reading.gap);
-  const thinned = thinAnswers(reading.answers, estate);
-  return (thinned && judgeBy(reading, estate, checks, thinned)) ?? judgeBy(reading, estate, checks, null)!;
+  const apart = new Set<Lease>();
+  for (let n = 0; n < TRIES; n++) {
+    const thinned = thinAnswers(reading.answers, estate, apart);
+    const judged = thinned && judgeBy(reading, estate, checks, thinned);
+    if (judged === null) break;
+    if (!(judged instanceof Set)) return judged as HostJudgement;
+    for (const lease of judged) apart.add(lease);
+  }
+  return judgeEachPeer(reading, estate, checks);
 }
 
-/** null where what is found does not hold for each of the peers that one speaks for. */
 /** The same, every peer for itself: what `judgeHost` must agree with. */
 export function judgeEachPeer(reading: HostReading, estate: Estate, checks: readonly Check[]): HostJudgement {
-  return judgeBy(reading, estate, checks, null)!;
+  return judgeBy(reading, estate, checks, null) as HostJudgement;
 }
 
+/** null where what is found does not hold for each of the peers that one speaks for; a set of those that have to be looked at apart. */
 function judgeBy(
   reading: HostReading,
   estate: Estate,
   checks: readonly Check[],
   thinned: Thinned | null,
-): HostJudgement | null {
+): HostJudgement | ReadonlySet<Lease> | null {
   const { plan } = reading;
   const host = plan.name;
   const records = parseAnswers(host, thinned === null ? reading : { ...reading, answers: thinned.answers });
   const evidence = evidenceReader(host, records, thinned?.lineOf);
   const facts: HostFacts[] = [];
-  const findings = new Map<string, OpenFinding>();
+  const findings: OpenFinding[] = [];
   const counts: CheckCount[] = [];
   const gaps = new Map<string, Gap>();
   const core = coreGaps(records);
@@ -121,11 +136,12 @@ function judgeBy(
   let hidden = false;
   let noVxlanLine = false;
   for (const overlay of estate.overlays) {
-    const view = hostView(host, plan.address, records, overlay, thinned?.overlays.get(overlay));
+    const looked = thinned?.overlays.get(overlay) ?? eachAlone(overlay);
+    const view = hostView(host, plan.address, records, overlay, looked);
     noVxlanLine ||= !view.parts.vxlan.known && records['ip-d-link'].read;
     const own = factsOf(view, reading, records);
     facts.push(own);
-    const drafts: [HostCheck, Draft][] = [];
+    const drafts: Drafted[] = [];
     for (const check of checks) {
       if (check.scope !== 'host') continue;
       const verdict = check.judge(view);
@@ -141,12 +157,9 @@ function judgeBy(
       for (const draft of verdict.drafts) drafts.push([check, draft]);
     }
     if (!holdsForEach(view, own, drafts)) return null;
-    for (const [check, draft] of drafts) {
-      const key = `${check.id} ${draft.peer?.key ?? ''} ${draft.name}`;
-      // two outputs may show the same fault: one finding
-      if (findings.has(key)) continue;
-      findings.set(key, { check: check.id, draft, family: overlay.family, evidence: draft.evidence.map(evidence) });
-    }
+    const found = findingsOf(drafts, overlay, looked.membersOf, evidence);
+    if (found instanceof Set) return found;
+    findings.push(...(found as readonly OpenFinding[]));
   }
   const lineOf = thinned?.lineOf ?? ((_: ProbeId, line: number) => line);
   const rejects = PROBE_ORDER.flatMap((probe) => {
@@ -159,7 +172,7 @@ function judgeBy(
     address: plan.address,
     read: true,
     facts,
-    findings: [...findings.values()],
+    findings,
     counts,
     gaps: [...gaps.values()],
     coreGap: core.length > 0 || hidden || noVxlanLine,

@@ -5,7 +5,7 @@ import { macText } from './net/mac.ts';
 import { leasesOf, networksOf } from './report-leases.ts';
 import type { Suppression } from './types/config.ts';
 import type { Estate } from './types/estate.ts';
-import type { Cause, Finding } from './types/finding.ts';
+import type { AlikePeer, Cause, Finding } from './types/finding.ts';
 import type { HostJudgement } from './types/judgement.ts';
 import type { LeaseTable } from './types/lease.ts';
 import type { Measurement, PairMeasurement } from './types/measure.ts';
@@ -129,6 +129,17 @@ function byName<T extends { readonly host: string }>(a: T, b: T): number {
   return a.host < b.host ? -1 : a.host > b.host ? 1 : 0;
 }
 
+const peerTexts = new WeakMap<AlikePeer, string>();
+
+/** `minion2 12:66:aa:00:00:02`: one text for all hosts that say so of the peer. */
+function peerText(each: AlikePeer): string {
+  const known = peerTexts.get(each);
+  if (known !== undefined) return known;
+  const text = each.name === '' ? each.peer : `${each.peer} ${each.name}`;
+  peerTexts.set(each, text);
+  return text;
+}
+
 /** Puts everything a run found into the one shape that all renderers get. */
 export function assembleReport(
   leases: LeaseTable | Gap,
@@ -145,12 +156,13 @@ export function assembleReport(
   const causes = judged.causes.filter(({ effects }) => effects.some((key) => !texts.has(key)));
   const kept = new Set(causes.map(({ key }) => key));
   const findings = judged.findings.map((finding): ReportedFinding => {
-    const { family, remedy, breaks, about, ...rest } = finding;
+    const { family, remedy, breaks, about, alike, ...rest } = finding;
     const cause = judged.claimedBy.get(finding.key) ?? null;
     return {
       ...rest,
       cause: cause !== null && kept.has(cause) ? cause : null,
       suppressed: texts.get(finding.key) ?? null,
+      ...(alike === undefined ? {} : { alike: alike.map(peerText) }),
     };
   });
   const homeless = hosts.some(({ facts }) => facts.some(({ lease, identifiable }) => lease === null && identifiable));

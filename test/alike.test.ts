@@ -8,6 +8,7 @@ import { judgeEachPeer, judgeHost } from '../src/judge-host.ts';
 import { cidrText, firstIp } from '../src/net/cidr.ts';
 import { ipFromText } from '../src/net/ip.ts';
 import type { Estate } from '../src/types/estate.ts';
+import type { Draft } from '../src/types/finding.ts';
 import type { HostJudgement } from '../src/types/judgement.ts';
 import type { LeaseTable } from '../src/types/lease.ts';
 import { thinAnswers } from '../src/view/alike.ts';
@@ -17,9 +18,14 @@ import { DATA_FAULTS, dataFaultEstate } from './data-faults.ts';
 import { LOOKALIKES, lookalikeEstate } from './lookalikes.ts';
 import { C, TRIPS, tripEstates } from './trips.ts';
 
+/** Findings are told in the order of their keys: in which they were found does not matter. */
+const nameOfFinding = ({ check, draft }: { check: string; draft: Pick<Draft, 'peer' | 'name'> }) =>
+  `${check} ${draft.peer?.key ?? ''} ${draft.name}`;
+
 /** As data; a draft's own line numbers are those of the outputs that were parsed, its finding's those of the outputs that came. */
 const plain = ({ findings, ...rest }: HostJudgement) => {
   const told = findings.map(({ draft: { evidence, ...draft }, ...finding }) => ({ ...finding, draft }));
+  told.sort((a, b) => (nameOfFinding(a) < nameOfFinding(b) ? -1 : 1));
   return JSON.parse(
     JSON.stringify({ ...rest, findings: told }, (_, each) => (typeof each === 'bigint' ? `${each}n` : each)),
   );
@@ -150,6 +156,42 @@ test('recordings with things added and lines lost at random', () => {
     }),
     { numRuns: 120 },
   );
+});
+
+test('rows of very many peers lost at random: one finding for those that are alike', () => {
+  const base = { table: captureLeases(C), files: captureFiles(C) };
+  const { table, files } = crowded(base.table, base.files, 100);
+  const estate = expectedEstate(table);
+  let many = 0;
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.tuple(fc.constantFrom('ip-r.txt', 'ip-neigh.txt', 'bridge-fdb.txt'), fc.constantFrom(1, 3, 6, 8, 10)),
+        {
+          minLength: 1,
+          maxLength: 2,
+        },
+      ),
+      fc.array(added, { maxLength: 1 }),
+      (less, more) => {
+        const changed = new Map(files);
+        for (const [file, tenths] of less) {
+          const lines = changed.get(`minion1/${file}`)!.split('\n');
+          changed.set(
+            `minion1/${file}`,
+            lines.filter((line, n) => !line.includes('flannel.1') || (n * 7) % 10 >= tenths).join('\n'),
+          );
+        }
+        for (const [file, line] of more)
+          changed.set(`minion1/${file}`, `${changed.get(`minion1/${file}`)!.replace(/\n?$/, '\n')}${line}\n`);
+        same('lost at random', 'minion1', changed, estate);
+        const reading = { plan: { name: 'minion1', address: null }, answers: answersOf('minion1', changed), gap: null };
+        many += judgeHost(reading, estate, CHECKS).findings.filter(({ alike }) => alike !== undefined).length;
+      },
+    ),
+    { numRuns: 16 },
+  );
+  assert.ok(many >= 6, `${many} findings only stand for many peers`);
 });
 
 test.run();

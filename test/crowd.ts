@@ -8,7 +8,7 @@ import type { Files } from './captures.ts';
 
 const PEERS = 24;
 
-function moreLeases(table: LeaseTable, family: Family): Lease[] {
+function moreLeases(table: LeaseTable, family: Family, peers: number): Lease[] {
   const vxlan = table.leases.filter((lease) => lease.family === family && lease.backendType === 'vxlan');
   const pattern = vxlan[0];
   const network = family === 4 ? table.config?.network : table.config?.network6;
@@ -17,7 +17,7 @@ function moreLeases(table: LeaseTable, family: Family): Lease[] {
   let ip: Ip = firstIp(network);
   let underlayIp = pattern.underlayIp;
   const taken = new Set(table.leases.map((lease) => lease.underlayIp));
-  for (; out.length < PEERS && ip <= lastIp(network); ip = ipPlus(lastIp({ ip, length: pattern.subnet.length }), 1)) {
+  for (; out.length < peers && ip <= lastIp(network); ip = ipPlus(lastIp({ ip, length: pattern.subnet.length }), 1)) {
     const subnet = { ip, length: pattern.subnet.length };
     if (table.leases.some((lease) => lease.family === family && overlaps(lease.subnet, subnet))) continue;
     do underlayIp = ipPlus(underlayIp, 1);
@@ -81,8 +81,8 @@ function holds(text: string, row: string, kind: keyof Rows): boolean {
 }
 
 /** The estate with the peers in it; `files` by path as captureFiles gives them. */
-export function crowded(table: LeaseTable, files: Files): { table: LeaseTable; files: Files } {
-  const more = { 4: moreLeases(table, 4), 6: moreLeases(table, 6) };
+export function crowded(table: LeaseTable, files: Files, peers = PEERS): { table: LeaseTable; files: Files } {
+  const more = { 4: moreLeases(table, 4, peers), 6: moreLeases(table, 6, peers) };
   const out = new Map(files);
   for (const [file, family, kind] of FILES) {
     const rows = more[family].map((lease) => rowsOf(lease)[kind]);

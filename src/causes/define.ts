@@ -57,11 +57,16 @@ export function ofCheck(findings: readonly Finding[], check: string): Finding[] 
   return findings.filter((finding) => finding.check === check);
 }
 
+/** The peers a finding is about: of most one, of one that stands for many all of them. */
+export function peersIn({ peer, alike }: Finding): readonly (string | null)[] {
+  return alike === undefined ? [peer] : alike.map((each) => each.peer);
+}
+
 /** The check's findings when it fails for every one of the host's peers, else null. */
 export function forAllPeers(findings: readonly Finding[], check: string, peers: number): Finding[] | null {
   const failed = ofCheck(findings, check);
-  const whole = failed.some(({ peer }) => peer === null);
-  return whole || (peers > 0 && new Set(failed.map(({ peer }) => peer)).size >= peers) ? failed : null;
+  const whole = failed.some(({ peer, alike }) => peer === null && alike === undefined);
+  return whole || (peers > 0 && new Set(failed.flatMap(peersIn)).size >= peers) ? failed : null;
 }
 
 /** Rows on other hosts that are the root's host's: they carry its VTEP MAC, or lie in the subnet it holds. */

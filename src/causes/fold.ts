@@ -1,5 +1,6 @@
+import { PairSet } from '../net/pair-set.ts';
 import type { Cause, Finding, ObjectKind, Remedy, Severity } from '../types/finding.ts';
-import { type Claim, forAllPeers, type Gathered } from './define.ts';
+import { type Claim, forAllPeers, type Gathered, peersIn } from './define.ts';
 import { CAUSES } from './index.ts';
 
 /** What folding must know of the estate. */
@@ -13,6 +14,11 @@ export interface FoldContext {
   /** How the root's check decides, for `why`. */
   readonly explain: (id: string) => string;
 }
+
+/** Of so many hosts, and at least half of those that were read, what has the same cause has it together. */
+const HOSTS_MANY = 16;
+const ALL_HOSTS = 'all hosts';
+const MOST_HOSTS = 'most hosts';
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 const PAIRS_LISTED = 200;
@@ -44,13 +50,22 @@ class Folder {
   private readonly byPeer: Map<string, Finding[]>;
   private readonly byCheck: Map<string, Finding[]>;
   private readonly context: FoldContext;
+  /** Findings that stand for many peers, with those of them that no root has explained yet. */
+  private readonly many: Map<Finding, Set<string>>;
+  /** The findings each cause is made of. */
+  private readonly members = new Map<Cause, readonly Finding[]>();
+  private readonly places: ReadonlyMap<string, number>;
   readonly claimedBy = new Map<string, string>();
   readonly causes: Cause[] = [];
 
   constructor(findings: readonly Finding[], context: FoldContext) {
     this.context = context;
+    this.places = new Map(context.members.map((name, n) => [name, n]));
     this.free = new Set(findings.filter(({ about }) => about.explainedBy === undefined));
     this.explained = findings.filter(({ about }) => about.explainedBy !== undefined);
+    this.many = new Map();
+    for (const finding of this.free)
+      if (finding.alike !== undefined) this.many.set(finding, new Set(finding.alike.map(({ peer }) => peer)));
     this.byHost = grouped(findings, ({ host }) => host);
     this.byPeer = grouped(findings, ({ peer }) => peer);
     this.byCheck = grouped(findings, ({ check }) => check);
@@ -75,14 +90,29 @@ class Folder {
         effects.push(effect);
         this.free.delete(effect);
       }
+      if (claim.where === 'about-host') effects.push(...this.explainedOfMany(claim, root));
     }
     return effects;
+  }
+
+  /** Takes the root's host out of what stands for many peers; gives those of which every peer is explained by now. */
+  private explainedOfMany(claim: Claim, root: Finding): Finding[] {
+    const wholly: Finding[] = [];
+    if (claim.when !== undefined) return wholly;
+    for (const [finding, left] of this.many) {
+      if (!claim.checks.includes(finding.check) || finding.family !== root.family) continue;
+      if (!left.delete(root.host) || left.size > 0 || !this.free.delete(finding)) continue;
+      this.many.delete(finding);
+      wholly.push(finding);
+    }
+    return wholly;
   }
 
   /** Same host: the check fails there for every peer. About the host: it fails on every other host that was read. */
   private forAll({ where }: Claim, near: readonly Finding[], root: Finding, { check, host, family }: Finding): boolean {
     if (where !== 'about-host') return forAllPeers(near, check, this.context.peersOf(host, family)) !== null;
     const failing = new Set(near.filter((each) => each.check === check).map((each) => each.host));
+    for (const [each, peers] of this.many) if (each.check === check && peers.has(root.host)) failing.add(each.host);
     return this.context.hosts.every((other) => other === root.host || failing.has(other));
   }
 
@@ -114,6 +144,7 @@ class Folder {
       }
     }
     for (const root of this.free) this.add(root.check, root, [root], root.object, root.message, root.remedy);
+    this.mergeHosts();
     for (const effect of this.explained) this.attach(effect);
     this.causes.sort(
       (a, b) =>
@@ -154,49 +185,90 @@ class Folder {
     remedy: readonly Remedy[],
   ): void {
     const key = causeKey(id, root, object);
+    this.push(key, id, root, members, object, `${root.host}: ${summary}`, remedy);
+  }
+
+  private push(
+    key: string,
+    id: string,
+    root: Pick<Finding, 'host' | 'peer' | 'name'>,
+    members: readonly Finding[],
+    object: ObjectKind,
+    summary: string,
+    remedy: readonly Remedy[],
+  ): void {
     for (const member of members) this.claimedBy.set(member.key, key);
     const severity = members.reduce<Severity>(
       (worst, { severity }) => (RANK[severity] < RANK[worst] ? severity : worst),
       'note',
     );
-    this.causes.push({
+    const cause: Cause = {
       key,
       id,
       severity,
       culprit: { host: root.host, object, peer: root.peer, name: root.name },
-      summary: `${root.host}: ${summary}`,
+      summary,
       why: this.context.explain(id),
       evidence: members.flatMap(({ evidence }) => evidence).slice(0, 20),
       remedy,
       brokenPairs: this.brokenPairs(members),
       shared: null,
       effects: members.map((member) => member.key),
-    });
+    };
+    this.members.set(cause, members);
+    this.causes.push(cause);
+  }
+
+  /** What is wrong with most of very many hosts as a whole is one cause: somebody or something did it to all of them. */
+  private mergeHosts(): void {
+    const { hosts } = this.context;
+    if (hosts.length < HOSTS_MANY) return;
+    const kinds = new Map<string, Cause[]>();
+    for (const cause of this.causes) {
+      const { object, peer, name, host } = cause.culprit;
+      if (peer !== null || host === ALL_HOSTS) continue;
+      const kind = `${cause.id} ${object} ${name}`;
+      const same = kinds.get(kind);
+      if (same) same.push(cause);
+      else kinds.set(kind, [cause]);
+    }
+    for (const same of kinds.values()) {
+      const names = new Set(same.map(({ culprit }) => culprit.host));
+      const first = same[0]!;
+      if (names.size < HOSTS_MANY || names.size * 2 < hosts.length) continue;
+      const { host, object, name } = first.culprit;
+      const merged = new Set(same);
+      const members = same.flatMap((cause) => this.members.get(cause)!);
+      const others = this.causes.filter((cause) => !merged.has(cause));
+      this.causes.splice(0, this.causes.length, ...others);
+      const whose = names.size === hosts.length ? ALL_HOSTS : MOST_HOSTS;
+      this.push(
+        [first.id, whose, ...(name === '' ? [] : [name])].join(' '),
+        first.id,
+        { host: whose, peer: null, name },
+        members,
+        object,
+        `${names.size} of ${hosts.length} hosts alike; ${host}: ${first.summary.slice(host.length + 2)}`,
+        first.remedy,
+      );
+    }
   }
 
   private brokenPairs(members: readonly Finding[]): Cause['brokenPairs'] {
     const all = this.context.members;
-    const wholly = new Set<string>();
-    const pairs = new Map<string, readonly [string, string]>();
-    const known = new Set(all);
-    for (const { severity, breaks, host, peer, pairs: measured } of members) {
-      if (severity === 'error') for (const [from, to] of measured ?? []) pairs.set(`${from} ${to}`, [from, to]);
-      if (severity !== 'error' || !known.has(host) || (peer !== null && !known.has(peer))) continue;
-      if (breaks === 'host') wholly.add(host);
-      else if (breaks === 'peer' && peer !== null && peer !== host) {
-        // the request or the answer is lost: neither of the two can talk to the other
-        pairs.set(`${host} ${peer}`, [host, peer]).set(`${peer} ${host}`, [peer, host]);
-      }
-    }
-    for (const host of wholly) {
-      for (const other of all) {
-        if (other !== host) pairs.set(`${host} ${other}`, [host, other]).set(`${other} ${host}`, [other, host]);
-      }
+    const pairs = new PairSet(all, this.places);
+    for (const finding of members) {
+      const { severity, breaks, host, pairs: measured } = finding;
+      if (severity !== 'error') continue;
+      for (const [from, to] of measured ?? []) pairs.add(from, to);
+      if (breaks === 'host') pairs.addHost(host);
+      // the request or the answer is lost: neither of the two can talk to the other
+      else if (breaks === 'peer') for (const peer of peersIn(finding)) if (peer !== null) pairs.addBoth(host, peer);
     }
     return {
-      count: pairs.size,
+      count: pairs.count,
       of: all.length * (all.length - 1),
-      list: [...pairs.values()].sort().slice(0, PAIRS_LISTED),
+      list: pairs.first(PAIRS_LISTED),
       ...(members.some(({ breaks }) => breaks === 'unknown') ? { unknown: true as const } : {}),
     };
   }

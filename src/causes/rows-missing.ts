@@ -1,4 +1,4 @@
-import { forAllPeers, type GatherRule } from './define.ts';
+import { forAllPeers, type GatherRule, peersIn } from './define.ts';
 
 const TABLES = [
   { check: 'route-missing', object: 'route', rows: 'routes' },
@@ -16,7 +16,7 @@ export default {
   gather: (findings, peers) =>
     TABLES.flatMap(({ check, object, rows }) => {
       const all = forAllPeers(findings, check, peers);
-      return all === null || all.length < 2
+      return all === null || all.flatMap(peersIn).length < 2
         ? []
         : [
             {

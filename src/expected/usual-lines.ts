@@ -66,7 +66,8 @@ function plainLeases(overlay: Overlay): UsualLease[] {
 
 /** In the order of ROUTE, NEIGHBOUR, FDB. Source: iproute2 ip/iproute.c, ip/ipneigh.c, bridge/fdb.c. */
 function linesOf({ overlay, lease }: UsualLease): readonly string[] {
-  const dev = vtepNameOf(overlay.family, overlay.vni ?? 1);
+  // its hosts have the device they wrote into their leases, whatever net-conf says by now
+  const dev = vtepNameOf(overlay.family, lease.vni ?? overlay.vni ?? 1);
   const gateway = ipText(firstIp(lease.subnet));
   const subnet = cidrText({ ip: firstIp(lease.subnet), length: lease.subnet.length });
   const mac = macText(lease.vtepMac!);

@@ -21,6 +21,10 @@ export interface Format {
   readonly files: (report: Report) => Promise<Readonly<Record<string, Text>>>;
 }
 
+async function* inPieces(pieces: Iterable<string>): AsyncGenerator<string> {
+  yield* pieces;
+}
+
 /** A file is read in an editor, not on the terminal it was made on. */
 const IN_A_FILE: RenderOptions = { columns: 120, colour: false, verbose: true };
 
@@ -33,8 +37,8 @@ export const FORMATS = {
   },
   json: {
     about: 'everything, for programs (schema/report.schema.json)',
-    print: async (report) => (await import('./json.ts')).renderJson(report),
-    files: async (report) => ({ 'report.json': (await import('./json.ts')).renderJson(report) }),
+    print: async (report) => inPieces((await import('./json.ts')).jsonPieces(report)),
+    files: async (report) => ({ 'report.json': inPieces((await import('./json.ts')).jsonPieces(report)) }),
   },
   csv: {
     about: 'spreadsheets: findings and gaps; --out writes a sheet for each kind',

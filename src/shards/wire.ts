@@ -320,8 +320,9 @@ export function packJudgement({ findings, facts, ...rest }: HostJudgement, { lea
           ? underlay
           : { ...underlay, direct: { ...underlay.direct, others: underlay.direct.others.map(place) } },
     })),
-    findings: findings.map(({ draft, ...more }) => ({
+    findings: findings.map(({ draft, alike, ...more }) => ({
       ...more,
+      alike: alike?.map(({ peer, name }) => [place(peer), name]),
       // the lines it was seen at have become evidence
       draft: { ...draft, peer: draft.peer === undefined ? undefined : own(draft.peer), evidence: [] },
     })),
@@ -441,6 +442,7 @@ function judgementShape({ table, checks, probes }: Known): z.ZodType<HostJudgeme
         draft,
         family,
         evidence: z.array(z.strictObject({ host: text, probe: source, line: whole, text })),
+        alike: z.array(z.tuple([held, text]).transform(([peer, name]) => ({ peer, name }))).exactOptional(),
       }),
     ),
     counts: z.array(z.strictObject({ check, examined: whole, blocked: z.array(gap) })),

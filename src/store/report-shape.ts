@@ -97,6 +97,10 @@ const finding = z.object({
     .array(z.tuple([z.string(), z.string()]))
     .exactOptional()
     .describe('The ordered pairs it breaks, where they were measured'),
+  alike: z
+    .array(z.string())
+    .exactOptional()
+    .describe('Of a finding that stands for those of many peers: each of them and its object, the first included'),
 });
 
 const gap = z.object({ host: z.string(), probe: z.string(), kind: gapKind, detail: z.string() });

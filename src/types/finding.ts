@@ -107,7 +107,16 @@ export interface Finding {
   readonly breaks: 'host' | 'peer' | 'none' | 'unknown';
   /** The very ordered pairs it breaks, where they were measured. */
   readonly pairs?: readonly (readonly [from: string, to: string])[];
+  /** Where one finding stands for those of many peers: each of them, the first included; `peer` is null then. */
+  readonly alike?: readonly AlikePeer[];
   readonly about: About;
+}
+
+/** A peer of a host that the same is wrong with as with many others. */
+export interface AlikePeer {
+  readonly peer: string;
+  /** The object's own name, as that finding alone would have it. */
+  readonly name: string;
 }
 
 export interface Cause {

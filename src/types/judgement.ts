@@ -1,4 +1,5 @@
 import type { Draft, Evidence } from './finding.ts';
+import type { Lease } from './lease.ts';
 import type { Gap, ProbeId, Reject } from './probe.ts';
 import type { HostFacts } from './view.ts';
 
@@ -8,6 +9,14 @@ export interface OpenFinding {
   readonly draft: Draft;
   readonly family: 4 | 6;
   readonly evidence: readonly Evidence[];
+  /** Every peer that the finding stands for, where these are many; the draft is that of the first. */
+  readonly alike?: readonly OpenPeer[];
+}
+
+/** One of the peers of a finding that stands for many, and the object's name in the finding of it alone. */
+export interface OpenPeer {
+  readonly peer: Lease;
+  readonly name: string;
 }
 
 export interface CheckCount {

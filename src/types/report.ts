@@ -38,6 +38,8 @@ export interface ReportedFinding {
   readonly cause: string | null;
   /** Who suppressed it and why; null when nobody did. */
   readonly suppressed: string | null;
+  /** Of a finding that stands for those of many peers: every one as `peer name`, the first included; absent elsewhere. */
+  readonly alike?: readonly string[];
 }
 
 export interface ReportedHost {

@@ -40,6 +40,13 @@ export interface Alike {
   readonly peers: readonly Lease[];
   /** For how many peers one speaks; those that speak for themselves alone are not in it. */
   readonly weights: ReadonlyMap<Lease, number>;
+  /** Those that a peer speaks for, itself included; null where it speaks for itself alone. */
+  readonly membersOf: (peer: Lease) => readonly Lease[] | null;
+}
+
+/** Where every peer is looked at. */
+export function eachAlone({ leases }: Overlay): Alike {
+  return { peers: leases, weights: new Map(), membersOf: () => null };
 }
 
 /** A host's answers without the lines of peers that another speaks for. */
@@ -242,6 +249,7 @@ function alikeOf(cuts: Cuts, lined: Uint8Array, mentioned: Uint8Array, kept: num
     part += underlay[n]!;
     parts[n] = part;
   }
+  const keys = new Float64Array(leases.length).fill(-1);
   const peers: Lease[] = [];
   const counts = new Map<number, { lease: Lease; count: number }>();
   let before = -1;
@@ -256,6 +264,7 @@ function alikeOf(cuts: Cuts, lined: Uint8Array, mentioned: Uint8Array, kept: num
       continue;
     }
     const key = (lined[at]! * MOST + subnetPart) * MOST + parts[underlayPlace[n]!]!;
+    keys[n] = key;
     if (key !== before) {
       before = key;
       const known = counts.get(key);
@@ -269,7 +278,13 @@ function alikeOf(cuts: Cuts, lined: Uint8Array, mentioned: Uint8Array, kept: num
     crowd.count++;
   }
   const crowds = [...counts.values()].filter(({ count }) => count > 1);
-  return { peers, weights: new Map(crowds.map(({ lease, count }) => [lease, count])) };
+  const weights = new Map(crowds.map(({ lease, count }) => [lease, count]));
+  const membersOf = (peer: Lease) => {
+    if (!weights.has(peer)) return null;
+    const key = keys[leases.indexOf(peer)];
+    return leases.filter((_, n) => keys[n] === key);
+  };
+  return { peers, weights, membersOf };
 }
 
 const LINE_END = new Uint8Array([NEWLINE]);
@@ -326,12 +341,18 @@ function tellRecurring(probe: ProbeId, bytes: Uint8Array, tell: MentionsOf): boo
 /**
  * What has to be looked at of a host's answers so that every peer is judged: where thousands of peers have just the lines
  * that their leases say, and nothing else on the host names one of them, one speaks for all. null where there is no such
- * crowd, or something on the host may tell its members apart in a way that is not understood.
+ * crowd, or something on the host may tell its members apart in a way that is not understood. Those that are to be looked at
+ * `apart` speak for themselves.
  */
-export function thinAnswers(answers: readonly RawAnswer[], estate: Estate): Thinned | null {
+export function thinAnswers(
+  answers: readonly RawAnswer[],
+  estate: Estate,
+  apart: ReadonlySet<Lease> = new Set(),
+): Thinned | null {
   const lines = usualLines(estate);
   if (lines.leases.length < FEWEST || estate.overlays.some(({ leases }) => leases.length >= MOST)) return null;
   const mentioned = new Uint8Array(lines.leases.length);
+  if (apart.size > 0) for (const [at, { lease }] of lines.leases.entries()) if (apart.has(lease)) mentioned[at] = 1;
   const reads = answers.flatMap((answer) => {
     const table = TABLE_OF.get(answer.probe);
     return table === undefined ? [] : [readTable(answer, table, lines, mentioned)];

@@ -8,7 +8,7 @@ import type { Lease } from '../types/lease.ts';
 import type { Gap, HostRecords, ProbeId } from '../types/probe.ts';
 import type { AddressRecord, EnvRecord, RouteRecord } from '../types/record.ts';
 import type { Device, HostView, MarkedBy, Outer, Part, Parts, Sweep } from '../types/view.ts';
-import type { Alike } from './alike.ts';
+import { type Alike, eachAlone } from './alike.ts';
 import { containersOf } from './containers.ts';
 import { devicesOf, findVtep, known } from './devices.ts';
 import { firewallView, marksSeen, portOf } from './firewall.ts';
@@ -183,7 +183,7 @@ export function hostView(
   connectTo: string | null,
   records: HostRecords,
   overlay: Overlay,
-  looked: Alike = { peers: overlay.leases, weights: new Map() },
+  looked: Alike = eachAlone(overlay),
 ): HostView {
   const { family } = overlay;
   const devices = devicesOf(records);
