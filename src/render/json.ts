@@ -118,6 +118,7 @@ function* entries(report: Report): Generator<string> {
   const deep = (value: unknown, by: string): string => JSON.stringify(value, null, 2).replaceAll('\n', `\n${by}`);
   let before = '{\n';
   for (const [key, value] of Object.entries(ordered({ ...report, findings: [] }, '') as Report)) {
+    if (value === undefined) continue;
     yield `${before}  ${JSON.stringify(key)}: `;
     before = ',\n';
     const list = key === 'findings' ? report.findings : value;
