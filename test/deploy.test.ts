@@ -40,28 +40,27 @@ test('every command that is shipped names options this version has', () => {
     ...readdirSync(deploy, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(yml|yaml|service)$/.test(name))
       .flatMap((name) => read(name).split('\n'))
-      .filter((line) => /flannel-doctor (check|report) /.test(line)),
+      .filter((line) => /flannel-doctor (check|report|worker) /.test(line)),
     `flannel-doctor ${(documents('kubernetes-cronjob.yaml').at(-1).spec.jobTemplate.spec.template.spec.containers[0].args as string[]).join(' ')}`,
   ];
   assert.ok(lines.length >= 5);
   for (const line of lines) {
-    const [, verb, rest] = /flannel-doctor (check|report) (.*)/.exec(line)!;
+    const [, verb, rest] = /flannel-doctor (check|report|worker) (.*)/.exec(line)!;
     const known = tree.find(({ name }) => name === verb)!.options.flatMap(({ names }) => names);
     for (const [option] of rest!.matchAll(/(?<= |^)--?[a-z-]+/g))
       assert.ok(known.includes(option), `${line}: ${option}`);
   }
 });
 
-test('systemd takes the service and the timer', () => {
-  for (const name of ['flannel-doctor.service', 'flannel-doctor.timer'])
+test('systemd takes the services and the timer', () => {
+  const units = ['flannel-doctor.service', 'flannel-doctor.timer', 'flannel-doctor-worker.service'];
+  for (const name of units)
     for (const line of read(`systemd/${name}`).split('\n')) assert.match(line, /^(|#.*|\[\w+\]|\w+=.*)$/, name);
   const timer = tool('systemd-analyze', ['calendar', '*-*-* 02:15:00']);
   if (timer !== null) assert.is(timer.status, 0, timer.text);
-  const verified = tool('systemd-analyze', [
-    'verify',
-    ...['service', 'timer'].map((kind) => join(deploy, `systemd/flannel-doctor.${kind}`)),
-  ]);
-  if (verified !== null) assert.not.match(verified.text, /flannel-doctor\.(service|timer):\d+|Unknown|Failed to parse/);
+  const verified = tool('systemd-analyze', ['verify', ...units.map((name) => join(deploy, 'systemd', name))]);
+  if (verified !== null)
+    assert.not.match(verified.text, /flannel-doctor(-worker)?\.(service|timer):\d+|Unknown|Failed to parse/);
 });
 
 test('the Kubernetes objects: least rights, one run at a time, and what kubectl says', () => {

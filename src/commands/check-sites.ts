@@ -37,7 +37,7 @@ export async function sitesRun(
   };
   const { signal, release } = untilInterrupted();
   try {
-    const redis = await connectRedis(place, (state, why) =>
+    const { redis, close } = await connectRedis(place, (state, why) =>
       tell(state === 'lost' ? `${place.shown} is lost (${why}); waiting for it` : `${place.shown} is back`),
     );
     try {
@@ -56,7 +56,7 @@ export async function sitesRun(
         judgeHosts,
       });
     } finally {
-      redis.disconnect();
+      close();
     }
   } catch (error) {
     if (error instanceof RedisError) throw new UsageError(error.message);

@@ -5,6 +5,9 @@ import { terminalSecrets } from './secrets.ts';
 import { configFrom } from './source.ts';
 import { runVerb, UsageError, verb } from './usage.ts';
 
+/** Connections to hosts outlive the work of one run by this. */
+const REST_MS = 30_000;
+
 interface WorkerOptions {
   readonly site: string;
   readonly redis: string;
@@ -40,14 +43,15 @@ async function serve({
   if (config.transport === 'local')
     throw new UsageError('transport local reads this machine alone: a worker needs ssh, openssh or kubectl');
   const place = await placeFrom(redis);
-  const [{ serveSite }, { RedisError }, { siteWork }, { transportFor }] = await Promise.all([
+  const [{ serveSite }, { RedisError }, { siteWork }, { transportFor }, { restingTransport }] = await Promise.all([
     import('../shards/serve.ts'),
     import('../shards/redis.ts'),
     import('../work-site.ts'),
     import('../transport/index.ts'),
+    import('../transport/resting.ts'),
   ]);
   const tell = (text: string): void => void (quiet === true || process.stderr.write(`${text}\n`));
-  const transport = await transportFor(config, terminalSecrets());
+  const transport = restingTransport(() => transportFor(config, terminalSecrets()), REST_MS);
   try {
     const work = siteWork(config, transport, new AbortController().signal, { dropReasons, unusedAddress });
     const tasksAtOnce = config.limits.hostsAtOnce;

@@ -180,9 +180,11 @@ export async function* askWorkers(
   try {
     while (pending.size > 0) {
       // what went wrong is tried again until the time is up
+      const began = performance.now();
       looking ??= look()
         .catch(() => {})
-        .then(() => pause(LOOK_MS))
+        // of thousands of shards one look takes long: half of the time is enough
+        .then(() => pause(Math.max(LOOK_MS, performance.now() - began)))
         .finally(() => {
           looking = null;
         });

@@ -103,14 +103,17 @@ const CONNECT_MS = 10_000;
 const RETRY_MAX_MS = 2000;
 const NO_ANSWER = 'no answer';
 
-/**
- * A connection that comes back by itself after it was made once. `onState` is told when it is lost and when it is back.
- * Rejects with a RedisError when it cannot be made at all.
- */
+/** A connection that was made once and comes back by itself. */
+export interface RedisConnection {
+  readonly redis: Redis;
+  readonly close: () => void;
+}
+
+/** `onState` is told when it is lost and when it is back. Rejects with a RedisError when it cannot be made at all. */
 export async function connectRedis(
   place: RedisPlace,
   onState: (state: 'lost' | 'back', why: string) => void,
-): Promise<Redis> {
+): Promise<RedisConnection> {
   let up = false;
   let lost = false;
   let why = NO_ANSWER;
@@ -126,10 +129,11 @@ export async function connectRedis(
     // the first one says it: after a wrong password all else is refused too
     if (why === NO_ANSWER) why = [error.code, error.message].filter(Boolean).join(' ').slice(0, 200);
   });
-  redis.on('close', () => {
+  const onClose = (): void => {
     if (up && !lost) onState('lost', why);
     lost = true;
-  });
+  };
+  redis.on('close', onClose);
   redis.on('ready', () => {
     if (up && lost) onState('back', '');
     up = true;
@@ -144,5 +148,11 @@ export async function connectRedis(
     const said = why === NO_ANSWER && error instanceof Error ? error.message.slice(0, 200) : why;
     throw new RedisError(`${place.shown} cannot be used: ${said}`);
   }
-  return redis;
+  return {
+    redis,
+    close: () => {
+      redis.off('close', onClose);
+      redis.disconnect();
+    },
+  };
 }

@@ -62,7 +62,7 @@ function shardDoer(redis: Redis, { version, judge, tell }: ServeOptions) {
 /** Takes jobs of a site until it is stopped. Rejects with a RedisError when Redis cannot be used at all. */
 export async function serveSite(place: RedisPlace, options: ServeOptions): Promise<Serving> {
   const { site, version, act, tasksAtOnce, tell } = options;
-  const redis = await connectRedis(place, (state, why) =>
+  const { redis, close } = await connectRedis(place, (state, why) =>
     tell(state === 'lost' ? `${place.shown} is lost (${why}); waiting for it` : `${place.shown} is back`),
   );
 
@@ -111,7 +111,7 @@ export async function serveSite(place: RedisPlace, options: ServeOptions): Promi
   return {
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.close()));
-      redis.disconnect();
+      close();
     },
   };
 }

@@ -258,7 +258,7 @@ test('a site nobody works for is a gap of each of its hosts, never a pass', asyn
 test('who asks in another version, or answers nonsense, is refused in a clear line', async () => {
   const one = await worker('east');
   const place = redisPlace(url(), { password: PASSWORD });
-  const client = await connectRedis(place, () => {});
+  const { redis: client, close } = await connectRedis(place, () => {});
   const controller = new AbortController();
   const options = { version: '0.0.9', checks: [], probes: PROBE_ORDER, timeoutMs: 60_000, signal: controller.signal };
   const table = parseLeasesFile(readFileSync(join(dir, 'leases.json'))) as LeaseTable;
@@ -295,7 +295,7 @@ test('who asks in another version, or answers nonsense, is refused in a clear li
   for await (const outcome of askWorkers(client, newId(), table, [again!], calm)) said.push(outcome);
   assert.equal(said, [{ shard: again, lost: 'unreadable', detail: 'nothing was said of a' }]);
   await liar.close();
-  client.disconnect();
+  close();
 });
 
 test('over TLS; what is wrong with Redis is one line without the password, exit 2', async () => {
