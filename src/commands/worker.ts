@@ -55,9 +55,10 @@ async function serve({
   try {
     const work = siteWork(config, transport, new AbortController().signal, { dropReasons, unusedAddress });
     const tasksAtOnce = config.limits.hostsAtOnce;
+    const ended = asked(tell);
     const serving = await serveSite(place, { site, version: version(), ...work, tasksAtOnce, tell });
     tell(`worker of site ${site}: waits for shards at ${place.shown}`);
-    await asked(tell);
+    await ended;
     await serving.stop();
     return 0;
   } catch (error) {

@@ -47,6 +47,9 @@ interface Doctor {
   readonly ended: Promise<number | null>;
 }
 
+/** Ten processes start on a busy machine, and a dead worker is noticed after 13 seconds. */
+const eventually = (what: string, condition: () => boolean) => until(what, condition, 120_000);
+
 /** The program as users run it. */
 function doctor(args: readonly string[], env: NodeJS.ProcessEnv = {}): Doctor {
   const child = spawn(process.execPath, [join(root, 'bin/flannel-doctor'), ...args], {
@@ -76,7 +79,7 @@ const url = () => `redis://127.0.0.1:${redis.port}/1`;
 
 async function worker(site: string): Promise<Doctor> {
   const one = doctor(['worker', '--site', site, '--redis', url(), '-c', 'worker.yaml']);
-  await until('a worker waits for shards', () => {
+  await eventually('a worker waits for shards', () => {
     if (one.child.exitCode !== null) throw new Error(one.err());
     return one.err().includes('waits for shards');
   });
@@ -179,7 +182,7 @@ test('four workers, one killed and Redis restarted in the middle: the report of 
   const release = held();
   const before = Array.from({ length: HOSTS }, (_, n) => hosts.answered(n));
   const run = check('--shard-size', '10');
-  await until('hosts are asked', () => hosts.waiting() > 20);
+  await eventually('hosts are asked', () => hosts.waiting() > 20);
   workers[0]!.child.kill('SIGKILL');
   await redis.restart();
   release();
@@ -201,15 +204,15 @@ test('a worker that hangs is taken for dead, and what it says when it wakes is n
   const release = held();
   const [hung] = await Promise.all([worker('west'), worker('west')]);
   const run = check(...few);
-  await until('the hosts of one site are asked', () => hosts.waiting() === 4);
+  await eventually('the hosts of one site are asked', () => hosts.waiting() === 4);
   // which of the two has the shard nobody knows: both sleep, a third takes over
   for (const { child } of started.filter(({ child }) => child !== run.child)) child.kill('SIGSTOP');
   const late = await Promise.all([worker('west'), worker('east')]);
-  await until('others were asked too', () => hosts.waiting() >= 12);
+  await eventually('others were asked too', () => hosts.waiting() >= 12);
   for (const { child } of started) child.kill('SIGCONT');
   release();
   assertSame(await reported(run), await fewAlone());
-  await until('the sleeper has answered as well', () =>
+  await eventually('the sleeper has answered as well', () =>
     [hung, ...started].some(({ err }) => err().includes('hosts read')),
   );
   assert.ok(
@@ -226,7 +229,7 @@ test('without an append-only file a restart forgets everything: it is asked for 
     const release = held();
     await Promise.all(SITES.map((site) => worker(site)));
     const run = check(...few);
-    await until('hosts are asked', () => hosts.waiting() === 8);
+    await eventually('hosts are asked', () => hosts.waiting() === 8);
     await forgetful.restart();
     release();
     assertSame(await reported(run), await fewAlone());
@@ -267,7 +270,7 @@ test('who asks in another version, or answers nonsense, is refused in a clear li
   const asking = (async () => {
     for await (const outcome of askWorkers(client, newId(), table, [shard!], options)) outcomes.push(outcome);
   })();
-  await until('the worker refuses', () => one.err().includes('refused'));
+  await eventually('the worker refuses', () => one.err().includes('refused'));
   assert.match(
     one.err(),
     /refused: the job is from flannel-doctor 0\.0\.9 \(schema 1\), this is \d\S* \(schema 1\): use the same version/,
@@ -323,7 +326,7 @@ test('over TLS; what is wrong with Redis is one line without the password, exit 
   try {
     const words = ['worker', '--redis', `rediss://localhost:${port}`, '-c', 'worker.yaml'];
     const trusted = doctor(words, { FLANNEL_DOCTOR_REDIS_CA: pem('cert.pem') });
-    await until('it is connected', () => {
+    await eventually('it is connected', () => {
       if (trusted.child.exitCode !== null) throw new Error(trusted.err());
       return trusted.err().includes(`waits for shards at rediss://localhost:${port}`);
     });
