@@ -3,9 +3,8 @@ import type { ClientChannel } from 'ssh2';
 import type { Limits } from '../types/config.ts';
 import type { ScriptResult, TransportFailure } from '../types/transport.ts';
 
-const STDOUT_MAX = 64 * 1024 * 1024;
 const STDERR_MAX = 4 * 1024 * 1024;
-/** What all scripts that run may hold together before the biggest is cut off. */
+/** What all scripts that run may hold together, or one alone, before the biggest is cut off. */
 const TOGETHER_MAX = 48 * 1024 * 1024;
 /** A script that holds no more is never cut off for the others' sake; of one that was cut off for its size this much is kept. */
 const HONEST_MAX = 16 * 1024 * 1024;
@@ -96,7 +95,7 @@ const running = new Set<Held>();
 export function collectors(full: () => void) {
   const own: Held = { bytes: 0, full };
   running.add(own);
-  const stdout = collector(STDOUT_MAX, own);
+  const stdout = collector(TOGETHER_MAX, own);
   const stderr = collector(STDERR_MAX, own);
   const close = (cut: ScriptResult['cut']) => {
     running.delete(own);

@@ -322,7 +322,38 @@ async function loginOnce(attempt: Attempt, leftMs: number) {
         return refused === null;
       },
     });
+    leaveOtherKeysAlone(client);
+    if (socket !== null) writeTogether(socket);
   });
+}
+
+interface GlobalRequests {
+  GLOBAL_REQUEST?: (protocol: unknown, name: string, wantReply: boolean, data: unknown) => void;
+}
+
+/**
+ * OpenSSH tells of its other host keys after each login, and ssh2 has it prove them: a round trip and two signatures for what
+ * nobody here looks at. ssh2 has no option for it. Source: OpenSSH PROTOCOL, section 2.5.
+ */
+function leaveOtherKeysAlone(client: ssh2.Client): void {
+  const handlers = (client as { readonly _protocol?: { readonly _handlers?: GlobalRequests } })._protocol?._handlers;
+  const usual = handlers?.GLOBAL_REQUEST;
+  if (handlers === undefined || usual === undefined) return;
+  handlers.GLOBAL_REQUEST = (protocol, name, wantReply, data) => {
+    if (wantReply || name !== 'hostkeys-00@openssh.com') usual(protocol, name, wantReply, data);
+  };
+}
+
+/** Packets that ssh2 sends one straight after the other leave in one write: a write costs more than making the packet. */
+function writeTogether(socket: Socket): void {
+  const write = socket.write.bind(socket) as (...words: unknown[]) => boolean;
+  socket.write = (...words: unknown[]) => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    return write(...words);
+  };
 }
 
 /** Old algorithms behind the usual ones, so that they serve only where nothing better does. */

@@ -253,10 +253,10 @@ test('a connection that ends in the middle keeps what came before', async () => 
   assert.is(text(result.stdout), 'before\n');
 });
 
-test('a host that never stops talking is cut off', async () => {
+test('a host that never stops talking is cut off, and the beginning kept', async () => {
   const result = answered(await run(sshd.target(), 'exec dd if=/dev/zero bs=1M count=80 2>/dev/null'));
   assert.is(result.cut, 'too-big');
-  assert.is(result.stdout.length, 64 * 1024 * 1024);
+  assert.is(result.stdout.length, 16 * 1024 * 1024);
 });
 
 test('an abort ends a run, before and in the middle', async () => {
