@@ -3,14 +3,15 @@
  * bench/results.md with the budgets and the reason for each. Takes some ten minutes and 1.5 GB under the system's temporary folder.
  * Run: npm run bench -- [--quick] [--out FILE]   (--quick: small estates, one run each, for tests)
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeArchive } from './archive.ts';
 import { type Cost, costOf, medianCost } from './cost.ts';
-import { syntheticEstate, type Wrong } from './estate.ts';
+import { syntheticEstate, syntheticHost, type Wrong } from './estate.ts';
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, out: { type: 'string' } } });
 const quick = options.quick === true;
@@ -254,6 +255,69 @@ async function everythingWrong(): Promise<void> {
   );
 }
 
+/** Hosts of one process beside ours, each a login of its own: collected and judged in one run. */
+async function overSsh(): Promise<void> {
+  const hosts = quick ? 20 : 2000;
+  say(`${hosts} hosts over SSH`);
+  const server = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(import.meta.dirname, 'ssh-server.ts'), String(hosts)],
+    {
+      cwd: root,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
+  try {
+    const [line] = (await once(server.stdout, 'data')) as [Buffer];
+    const [port, ...key] = line.toString().trim().split(' ');
+    const all = Array.from({ length: hosts }, (_, n) => syntheticHost(n));
+    const leases = {
+      network: { Network: '10.0.0.0/8', SubnetLen: 24, Backend: { Type: 'vxlan', VNI: 1 } },
+      leases: all.map(({ overlay, underlay, mac }) => ({
+        subnet: `${overlay}/24`,
+        publicIp: underlay,
+        vtepMac: mac,
+        vni: 1,
+      })),
+    };
+    writeFileSync(join(dir, 'leases.json'), JSON.stringify(leases));
+    writeFileSync(join(dir, 'known_hosts'), `[127.0.0.1]:${port} ${key.join(' ')}\n`);
+    const config = {
+      leases: [{ file: join(dir, 'leases.json') }],
+      hosts: all.map(({ name }) => ({ name, address: '127.0.0.1', ssh: { user: name } })),
+      ssh: {
+        port: Number(port),
+        passwordEnv: 'BENCH_PASSWORD',
+        knownHosts: join(dir, 'known_hosts'),
+        configFile: 'none',
+      },
+      limits: { commandTimeoutMs: 120_000, connectTimeoutMs: 60_000 },
+    };
+    const path = join(dir, 'config.yaml');
+    // JSON is YAML
+    writeFileSync(path, JSON.stringify(config));
+    process.env['BENCH_PASSWORD'] = 'any';
+    const took = costOf(dir, [cli, 'check', '-c', path, '--passive', '--quiet', '--format', 'table'], 0);
+    sections.push(
+      `## ${hosts} hosts over SSH`,
+      `${hosts} logins to an SSH server in one process beside ours, ${(3 * hosts * (hosts - 1)).toLocaleString('en')} rows collected and judged in one run, 64 hosts at once.`,
+      table(
+        ['wall s', 'CPU s', 'CPU ms a host', 'peak MB'],
+        [[...costCells(took).slice(0, 2), number((took.cpuS / hosts) * 1000), costCells(took)[2]!]],
+      ),
+    );
+    budgets.push({
+      what: `${hosts} hosts over SSH, collected and judged in one run: peak memory`,
+      limit: 600,
+      got: took.peakMb,
+      unit: 'MB',
+      why: 'tables are judged as hosts answer; only those of hosts that are being read are there',
+    });
+  } finally {
+    server.stdin.end();
+  }
+}
+
 async function startUp(): Promise<void> {
   say('start-up');
   const path = await archive(3);
@@ -294,6 +358,7 @@ try {
   const loadBefore = loadavg()[0]!;
   await sizes();
   await everythingWrong();
+  await overSsh();
   await startUp();
   const machine = `${cpus().length} × ${cpus()[0]!.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`;
   const load = `load ${loadBefore.toFixed(1)} at its start and ${loadavg()[0]!.toFixed(1)} at its end`;

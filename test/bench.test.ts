@@ -13,7 +13,16 @@ test('small estates give every row', () => {
     const run = join(import.meta.dirname, '..', 'bench', 'run.ts');
     execFileSync(process.execPath, ['--import', 'tsx', run, '--quick', '--out', out], { stdio: 'pipe' });
     const text = readFileSync(out, 'utf8');
-    for (const row of ['zcat', 'check --bundle', 'naive', 'TextFSM', 'half of the FDB gone', 'VNI changed', '--help'])
+    for (const row of [
+      'zcat',
+      'check --bundle',
+      'naive',
+      'TextFSM',
+      'half of the FDB gone',
+      'VNI changed',
+      '20 hosts over SSH',
+      '--help',
+    ])
       assert.ok(text.includes(`| ${row}`), row);
     assert.not.match(text, /NaN|undefined|Infinity/);
   } finally {
