@@ -53,10 +53,17 @@ async function readHost(
       gap: { host: target.name, probe: 'connect', kind: result.failed, detail: result.detail },
     };
   }
+  const client = result.client === undefined ? {} : { client: result.client };
   const answers = splitAnswers(nonce, result.stdout, result.stderr, probes, ANSWER_CAP);
   const brokenOff = result.cut === null ? undefined : BROKEN_OFF[result.cut];
   if (answers.some(({ exitCode }) => exitCode !== null))
-    return { plan, answers: answers.map((answer) => toldWhy(answer, brokenOff)), gap: null, readAtMs: Date.now() };
+    return {
+      plan,
+      answers: answers.map((answer) => toldWhy(answer, brokenOff)),
+      gap: null,
+      readAtMs: Date.now(),
+      ...client,
+    };
   const gap = (kind: GapKind, detail: string): HostReading => ({
     plan,
     answers: [],

@@ -176,6 +176,7 @@ function judgeBy(
     counts,
     gaps: [...gaps.values()],
     coreGap: core.length > 0 || hidden || noVxlanLine,
+    ...(reading.client === undefined ? {} : { client: reading.client }),
     rejects,
   };
 }

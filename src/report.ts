@@ -62,7 +62,7 @@ function suppressed(judged: EstateJudgement, options: ReportOptions) {
   return { texts, told };
 }
 
-function reportedHost({ host, address, facts, read, coreGap }: HostJudgement): ReportedHost {
+function reportedHost({ host, address, facts, read, coreGap, client }: HostJudgement): ReportedHost {
   const first = facts.find(({ family }) => family === 4) ?? facts[0];
   return {
     name: host,
@@ -75,6 +75,7 @@ function reportedHost({ host, address, facts, read, coreGap }: HostJudgement): R
     mtuBytes: first?.mtuBytes ?? null,
     read,
     incomplete: !read || coreGap,
+    ...(client === undefined ? {} : { client }),
   };
 }
 

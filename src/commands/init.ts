@@ -161,7 +161,7 @@ export function initVerb(): Command {
     .option('--ssh-config [file]', 'hosts are those of ~/.ssh/config, or of this file')
     .option('--hosts <name...>', 'hosts by name; without them the leases tell who they are')
     .option('--user <name>', 'whom to log in as')
-    .option('--transport <name>', 'ssh, openssh, kubectl, local', 'ssh')
+    .option('--transport <name>', 'ssh, openssh, auto, kubectl, local', 'ssh')
     .addHelpText(
       'after',
       '\nExit codes: 0 all reached · 2 usage · 3 something was not reached; the config is written all the same',

@@ -85,7 +85,10 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('With --redis, for hosts that name no site: prefixes of the addresses of each; the longest decides'),
   ssh: ssh.optional().describe('Defaults for every host'),
-  transport: z.enum(['ssh', 'openssh', 'kubectl', 'local']).optional(),
+  transport: z
+    .enum(['ssh', 'openssh', 'auto', 'kubectl', 'local'])
+    .optional()
+    .describe('ssh unless told; auto: ssh, and openssh for hosts that need what only it can do'),
   kubectl: z
     .strictObject({
       kubeconfig: text.optional().describe('what the lease source kubernetes says unless told'),

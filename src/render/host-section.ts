@@ -89,6 +89,9 @@ export function hostSection(page: Page, report: Report): string[] {
         { title: 'era', cell: of(({ era }) => era) },
         { title: 'VTEP', cell: of(({ vtep }) => vtep) },
         ...(elsewhere ? [{ title: 'reached at', cell: of(({ address }) => address) }] : []),
+        ...(report.hosts.some(({ client }) => client !== undefined)
+          ? [{ title: 'by', cell: of(({ client }) => client ?? null) }]
+          : []),
       ],
       known ? 3 : 4,
     ),

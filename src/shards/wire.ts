@@ -448,6 +448,7 @@ function judgementShape({ table, checks, probes }: Known): z.ZodType<HostJudgeme
     counts: z.array(z.strictObject({ check, examined: whole, blocked: z.array(gap) })),
     gaps: z.array(gap),
     coreGap: z.boolean(),
+    client: z.enum(['ssh2', 'openssh']).exactOptional(),
     rejects: z.array(z.strictObject({ line: whole, text, why: text, probe })),
   });
 }

@@ -187,6 +187,7 @@ const host = z.object({
   mtuBytes: z.int().nullable(),
   read: z.boolean(),
   incomplete: z.boolean().exactOptional(),
+  client: z.enum(['ssh2', 'openssh']).exactOptional().describe('Which client reached it, where transport auto chose'),
 });
 
 const network = z.object({

@@ -57,10 +57,13 @@ export function loginFailure(login: Login, phase: Phase, error: Ssh2Error, proxy
     );
   }
   if (/no matching/.test(error.message)) {
-    return failed(
-      'unreachable',
-      `${where} and this client share no algorithm (${foreignText(error.message)}): try transport: openssh`,
-    );
+    return {
+      ...failed(
+        'unreachable',
+        `${where} and this client share no algorithm (${foreignText(error.message)}): try transport: openssh`,
+      ),
+      beyond: true,
+    };
   }
   if (phase === 'greeting' || phase === 'key exchange' || proxy !== '') {
     const text = `the connection to ${where} ended before a login was possible (${foreignText(error.message)})`;
@@ -108,9 +111,12 @@ export function hostKeyFailure(login: Login, seen: HostKeyVerdict, fingerprint: 
         `${name} showed the key ${fingerprint}, known is another (${at}): reinstalled or intercepted? When it is right: ssh-keygen -R '${name}'`,
       );
     case 'ca-only':
-      return failed(
-        `${name} is known by a certificate authority only (${at}), which this transport cannot check: add its plain key, or set transport: openssh`,
-      );
+      return {
+        ...failed(
+          `${name} is known by a certificate authority only (${at}), which this transport cannot check: add its plain key, or set transport: openssh`,
+        ),
+        beyond: true,
+      };
     case 'unknown':
       return login.hostKeys === 'accept-new'
         ? null

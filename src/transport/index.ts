@@ -7,6 +7,8 @@ export async function transportFor(config: Config, ask: AskSecret | null): Promi
   switch (config.transport) {
     case 'ssh':
       return (await import('./ssh2.ts')).sshTransport(ask);
+    case 'auto':
+      return (await import('./auto.ts')).autoTransport(ask);
     case 'openssh':
       return (await import('./openssh.ts')).opensshTransport();
     case 'kubectl':

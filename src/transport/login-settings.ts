@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { SshOptions } from '../types/config.ts';
 import type { TransportFailure } from '../types/transport.ts';
@@ -39,6 +40,8 @@ export interface Login {
     readonly hmac: readonly string[];
     readonly hostKey: readonly string[];
   };
+  /** ssh_config asks for what only the system's client can do. */
+  readonly beyond: boolean;
   /** What of ssh_config does not count here, said where a login fails; null when all does. */
   readonly note: string | null;
 }
@@ -169,6 +172,7 @@ export function merged(address: string, options: SshOptions, says: SshSays): Log
     const given = new Set((one(key) ?? '').split(','));
     return list.filter((name) => given.has(name));
   };
+  const beyond = beyondOf(word, identityFiles, controlSocket(word('controlpath'), tokens));
   return {
     address: host,
     port,
@@ -196,22 +200,31 @@ export function merged(address: string, options: SshOptions, says: SshSays): Log
       hmac: allowed('macs', OLD.hmac),
       hostKey: allowed('hostkeyalgorithms', OLD.hostKey),
     },
-    note: beyondOf(word, identityFiles),
+    beyond: beyond !== null,
+    note: beyond === null ? null : `ssh_config names ${beyond}, which needs transport: openssh`,
   };
 }
 
 /** What only the system's client can do. */
-function beyondOf(word: (key: string) => string | null, identityFiles: readonly string[]): string | null {
+function beyondOf(
+  word: (key: string) => string | null,
+  identityFiles: readonly string[],
+  socket: string | null,
+): string | null {
   const certificate = word('certificatefile');
   const provider = word('pkcs11provider');
   const key = identityFiles.find((path) => /_sk$/.test(path));
-  const what =
-    certificate !== null
-      ? `CertificateFile ${certificate}`
-      : provider !== null
-        ? `PKCS11Provider ${provider}`
-        : key !== undefined
-          ? `the FIDO key ${key}`
-          : null;
-  return what === null ? null : `ssh_config names ${what}, which needs transport: openssh`;
+  if (certificate !== null) return `CertificateFile ${certificate}`;
+  if (provider !== null) return `PKCS11Provider ${provider}`;
+  if (key !== undefined) return `the FIDO key ${key}`;
+  return socket === null ? null : `the open connection ${socket}`;
+}
+
+/** The socket of a connection that somebody keeps open (ControlPath); null without one. Source: ssh_config(5), TOKENS. */
+function controlSocket(path: string | null, tokens: Readonly<Record<string, string>>): string | null {
+  if (path === null) return null;
+  const { h = '', p = '', r = '' } = tokens;
+  const hash = createHash('sha1').update(`${hostname()}${h}${p}${r}`).digest('hex');
+  const socket = expanded(path.replaceAll('%C', hash).replaceAll('%l', hostname()), tokens);
+  return existsSync(socket) ? socket : null;
 }

@@ -19,12 +19,15 @@ import {
   type Ssh2Error,
 } from './failure.ts';
 import { judgeHostKey, type KnownLine, knownHostsLine, knownKeyTypes, parseKnownHosts } from './known-hosts.ts';
+import { type Gate, loginGate } from './login-gate.ts';
 import { hopOf, type Login, type loginSettings } from './login-settings.ts';
 import { openProxy, type ProxyProcess, proxyWords } from './proxy-command.ts';
 
 const LOGIN_TRIES = 5;
 /** An sshd begins to drop logins at ten that are not through yet. Source: sshd_config(5), MaxStartups. */
 const LOGINS_AT_ONCE_PER_SSHD = 8;
+/** Of all logins at once, so many are let through whatever becomes of them: a few hosts that hang must not hold up the others. */
+const LOGINS_LEAST = 8;
 /** Jump hosts that name jump hosts of their own, each in its own ssh_config. */
 const HOPS_MAX = 8;
 
@@ -43,14 +46,17 @@ export interface Shared {
   readonly known: (files: readonly string[]) => KnownLine[];
   /** Adds a line to what is known of a file already read. */
   readonly learn: (file: string, line: string) => void;
-  /** Waits for a turn at this sshd; the result gives the turn back. */
-  readonly turn: (sshd: string) => Promise<() => void>;
+  /** Logins at one sshd. */
+  readonly gateOf: (sshd: string) => Gate;
+  /** Logins at all of them. */
+  readonly gate: Gate;
   /** Sessions with jump hosts, by the way to them. */
   readonly bastions: Map<string, Promise<Session | TransportFailure>>;
 }
 
 export function sharedState(settings: Shared['settings'], ask: AskSecret | null): Shared {
   const files = new Map<string, KnownLine[]>();
+  const gates = new Map<string, Gate>();
   return {
     settings,
     ring: keyRing(ask),
@@ -65,7 +71,12 @@ export function sharedState(settings: Shared['settings'], ask: AskSecret | null)
       const after = lines?.at(-1)?.line ?? 0;
       lines?.push(...parseKnownHosts(line, path).map((known) => ({ ...known, line: after + known.line })));
     },
-    turn: turns(LOGINS_AT_ONCE_PER_SSHD),
+    gateOf: (sshd) => {
+      const gate = gates.get(sshd) ?? loginGate(1, LOGINS_AT_ONCE_PER_SSHD);
+      gates.set(sshd, gate);
+      return gate;
+    },
+    gate: loginGate(LOGINS_LEAST, Number.POSITIVE_INFINITY),
     bastions: new Map(),
   };
 }
@@ -76,22 +87,6 @@ function readKnownHosts(path: string): KnownLine[] {
   } catch {
     return []; // no file knows no host
   }
-}
-
-/** At most `max` holders per name; who comes later waits in line. */
-function turns(max: number): Shared['turn'] {
-  const lines = new Map<string, { held: number; readonly waiting: (() => void)[] }>();
-  return async (name) => {
-    const line = lines.get(name) ?? { held: 0, waiting: [] };
-    lines.set(name, line);
-    if (line.held < max) line.held++;
-    else await new Promise<void>((resolve) => line.waiting.push(resolve));
-    return () => {
-      const next = line.waiting.shift();
-      if (next === undefined) line.held--;
-      else next();
-    };
-  };
 }
 
 /** Logs in to a host, through its jump hosts where it has some. Never rejects. */
@@ -159,12 +154,18 @@ async function loginWith(shared: Shared, login: Login, bastion: Session | null, 
   const credentials = await credentialsFor(login, shared.ring);
   if ('failed' in credentials) return credentials;
   const timeoutMs = login.connectTimeoutMs ?? limits.connectTimeoutMs;
-  const done = await shared.turn(login.proxyCommand ?? `${login.address}:${login.port}`);
-  try {
-    return await loginInTime({ shared, login, bastion, credentials, signal, timeoutMs });
-  } finally {
-    done();
-  }
+  const gates = [shared.gateOf(login.proxyCommand ?? `${login.address}:${login.port}`), shared.gate];
+  const leave: (() => void)[] = [];
+  for (const gate of gates) leave.push(await gate.enter());
+  const narrow = () => {
+    for (const gate of gates) gate.narrow();
+  };
+  const result = await loginInTime({ shared, login, bastion, credentials, signal, timeoutMs, narrow });
+  if (!('failed' in result)) for (const gate of gates) gate.widen();
+  // a host that is down takes its time too, but not because there were many
+  else if (result.failed === 'timeout') narrow();
+  for (const each of leave) each();
+  return result;
 }
 
 interface Attempt {
@@ -174,6 +175,8 @@ interface Attempt {
   readonly credentials: Exclude<Awaited<ReturnType<typeof credentialsFor>>, TransportFailure>;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Too many logins at once. */
+  readonly narrow: () => void;
 }
 
 /** Logs in, again after a random pause when the server had too many logins at once, all within the connect time-out. */
@@ -182,6 +185,7 @@ async function loginInTime(attempt: Attempt): Promise<Session | TransportFailure
   for (let tries = 1; ; tries++) {
     const tried = await loginOnce(attempt, until - performance.now());
     if (!('again' in tried)) return tried;
+    attempt.narrow();
     const pauseMs = 100 * 2 ** tries * (0.5 + Math.random());
     if (tries === LOGIN_TRIES || performance.now() + pauseMs > until) return tried.again;
     await delay(pauseMs, undefined, { signal: attempt.signal }).catch(() => {});

@@ -113,7 +113,7 @@ export interface Config {
   /** Longest prefix first. */
   readonly sites: readonly SitePrefix[];
   readonly ssh: SshOptions;
-  readonly transport: 'ssh' | 'openssh' | 'kubectl' | 'local';
+  readonly transport: 'ssh' | 'openssh' | 'auto' | 'kubectl' | 'local';
   readonly kubectl: KubectlOptions;
   readonly limits: Limits;
   readonly expect: Expectations;

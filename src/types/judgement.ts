@@ -1,6 +1,7 @@
 import type { Draft, Evidence } from './finding.ts';
 import type { Lease } from './lease.ts';
 import type { Gap, ProbeId, Reject } from './probe.ts';
+import type { SshClient } from './transport.ts';
 import type { HostFacts } from './view.ts';
 
 /** A finding before leases have hosts' names: its peer is a lease, `{peer}` stands in its texts. */
@@ -37,5 +38,7 @@ export interface HostJudgement {
   readonly gaps: readonly Gap[];
   /** A gap in what every judgement stands on. */
   readonly coreGap: boolean;
+  /** Which client reached it, where transport auto chose. */
+  readonly client?: SshClient;
   readonly rejects: readonly (Reject & { readonly probe: ProbeId })[];
 }

@@ -2,7 +2,7 @@ import type { Expectations } from './config.ts';
 import type { LeaseTable } from './lease.ts';
 import type { ActiveTask } from './measure.ts';
 import type { Gap, RawAnswer } from './probe.ts';
-import type { ScriptResult, TransportFailure } from './transport.ts';
+import type { ScriptResult, SshClient, TransportFailure } from './transport.ts';
 
 /** A host that is to be read: its name in reports and the address it is reached at (null in a bundle without one). */
 export interface HostPlan {
@@ -18,6 +18,8 @@ export interface HostReading {
   readonly gap: Gap | null;
   /** The collector's clock when the host had answered, ms; absent in a bundle that does not say. */
   readonly readAtMs?: number;
+  /** Which client reached it, where transport auto chose. */
+  readonly client?: SshClient;
 }
 
 /** Does active tests' tasks on live hosts. */

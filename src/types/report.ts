@@ -4,6 +4,7 @@ import type { Baseline } from './diff.ts';
 import type { Cause, Evidence, ObjectKind, Outcome, Severity } from './finding.ts';
 import type { PairMeasurement } from './measure.ts';
 import type { Gap } from './probe.ts';
+import type { SshClient } from './transport.ts';
 
 export type Verdict = 'healthy' | 'degraded' | 'unhealthy' | 'incomplete';
 
@@ -55,6 +56,8 @@ export interface ReportedHost {
   readonly read: boolean;
   /** What every judgement stands on could not be read of it, or not all; absent in reports of versions that did not tell it. */
   readonly incomplete?: boolean;
+  /** Which client reached it, where transport auto chose. */
+  readonly client?: SshClient;
 }
 
 /** One overlay network as its net-conf and leases describe it. Absent values are null, not defaults of ours. */

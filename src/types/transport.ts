@@ -9,12 +9,20 @@ export interface ScriptResult {
   readonly ms: number;
   /** Why it stopped early, null when the script ran to its end. What had come until then is kept. */
   readonly cut: 'timeout' | 'closed' | 'too-big' | null;
+  /** Which client it was, where transport auto chose. */
+  readonly client?: SshClient;
 }
+
+/** `ssh2` in this process, or the system's `ssh`. */
+export type SshClient = 'ssh2' | 'openssh';
 
 /** A host that gave nothing: the kind is what a Gap will say, the message what to do next. */
 export interface TransportFailure {
   readonly failed: GapKind;
   readonly detail: string;
+  /** ssh2 cannot do what is asked for; the system's client may. */
+  readonly beyond?: true;
+  readonly client?: SshClient;
 }
 
 /** Runs one script on one host; never rejects. */

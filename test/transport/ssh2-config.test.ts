@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { autoTransport } from '../../src/transport/auto.ts';
 import { hopOf } from '../../src/transport/login-settings.ts';
 import { opensshTransport } from '../../src/transport/openssh.ts';
 import { sshTransport } from '../../src/transport/ssh2.ts';
@@ -212,6 +213,43 @@ test('certificates of host and user: the system client takes both, ssh2 says wha
   const without = outcome(await run(() => sshTransport(), '127.0.0.1', { configFile: join(sshd.dir, 'config') }));
   process.env['PATH'] = path;
   assert.match(without, /no ssh program here to read/);
+});
+
+test('auto: ssh2 where it can, the system client for certificates, said or beside the key, and for a connection kept open', async () => {
+  const auto = async (address: string, ssh: Partial<SshOptions> = silent()) => {
+    const result = await run(() => autoTransport(), address, ssh);
+    return `${result.client} ${outcome(result)}`;
+  };
+  assert.is(await auto('plain'), 'ssh2 ran');
+  assert.is(await auto('certified.lab'), 'openssh ran');
+  // sshd knows the authority but not the key
+  const beside = { identityFile: join(sshd.dir, 'certified'), configFile: join(sshd.dir, 'config') };
+  assert.is(await auto('127.0.0.1', beside), 'openssh ran');
+  assert.match(
+    await auto('127.0.0.1', { identityFile: join(sshd.dir, 'other0') }),
+    /^ssh2 auth: .*the system’s client too/,
+  );
+  assert.match(await auto('127.0.0.1', { port: 1 }), /^ssh2 unreachable: /);
+
+  const open = join(sshd.dir, 'open');
+  const words = [
+    '-i',
+    sshd.key,
+    '-p',
+    String(sshd.port),
+    '-o',
+    `UserKnownHostsFile=${sshd.knownHosts}`,
+    'root@127.0.0.1',
+  ];
+  execFileSync('ssh', ['-F', 'none', '-M', '-S', open, '-N', '-f', ...words], { stdio: 'ignore' });
+  try {
+    const config = join(sshd.dir, 'kept');
+    writeFileSync(config, `ControlPath ${open}\n`);
+    // no key that may log in, and none is needed
+    assert.is(await auto('127.0.0.1', { identityFile: join(sshd.dir, 'other0'), configFile: config }), 'openssh ran');
+  } finally {
+    execFileSync('ssh', ['-F', 'none', '-S', open, '-O', 'exit', 'any'], { stdio: 'ignore' });
+  }
 });
 
 test('an encrypted key: its passphrase from a variable, or asked once however many hosts', async () => {

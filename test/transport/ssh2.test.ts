@@ -312,6 +312,42 @@ test('many hosts through one bastion, more than it takes at once', async () => {
   await transport.close();
 });
 
+test('an sshd that takes two logins at a time lets thirty in, one after the other', async () => {
+  const narrow = await startSshd(['MaxStartups 2:100:2']);
+  const transport = sshTransport();
+  const signal = new AbortController().signal;
+  const patient = { ...limits, connectTimeoutMs: 30_000 };
+  const runs = Array.from({ length: 30 }, (_, n) => transport.run(narrow.target(), `echo ${n}`, patient, signal));
+  try {
+    assert.equal(
+      (await Promise.all(runs)).map((result) => text(answered(result).stdout)),
+      runs.map((_, n) => `${n}\n`),
+    );
+  } finally {
+    await transport.close();
+    await narrow.stop();
+  }
+});
+
+test('MaxSessions: one serves a host’s scripts one after the other, none is told', async () => {
+  for (const most of [1, 0]) {
+    const strict = await startSshd([`MaxSessions ${most}`]);
+    const transport = sshTransport();
+    const signal = new AbortController().signal;
+    try {
+      for (const word of ['first', 'second']) {
+        const result = await transport.run(strict.target(), `echo ${word}`, limits, signal);
+        if (most === 0)
+          assert.match(refused(result).detail, /^the login worked but sshd opens no session: MaxSessions/);
+        else assert.is(text(answered(result).stdout), `${word}\n`);
+      }
+    } finally {
+      await transport.close();
+      await strict.stop();
+    }
+  }
+});
+
 function connectTo(port: number) {
   return connect(port, '127.0.0.1').on('error', () => {});
 }

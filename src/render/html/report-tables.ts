@@ -79,6 +79,9 @@ export function hostTable({ hosts }: DrawnEstate): VNode {
     },
     { title: 'underlay', mono: true, cell: ({ underlayIp }) => underlayIp ?? '-' },
     ...(elsewhere ? [{ title: 'reached at', mono: true, cell: ({ address }: DrawnHost) => address ?? '-' }] : []),
+    ...(hosts.some(({ client }) => client !== undefined)
+      ? [{ title: 'by', cell: ({ client }: DrawnHost) => client ?? '-' }]
+      : []),
     { title: 'subnet', mono: true, cell: ({ subnets }) => subnets.join(' ') || '-' },
     { title: 'VTEP', mono: true, cell: ({ vtep }) => vtep ?? '-' },
     { title: 'VTEP MAC', mono: true, kind: 'keep', cell: ({ vtepMac }) => vtepMac ?? '-' },
