@@ -87,7 +87,8 @@ export function seenText({ place, pairs }: PairGroup): string {
 
 /** Steps that show where packets go, for the two right hosts. */
 export function watch(subject: Subject, { pairs }: PairGroup, note: string): PairDraft['remedy'] {
-  const filter = ['tcpdump', '-ni', 'any', `udp port ${pairs[0]!.port ?? 8472}`];
+  const { encapsulated, port, family } = pairs[0]!;
+  const filter = ['tcpdump', '-ni', 'any', encapsulated ? `udp port ${port ?? 8472}` : family === 6 ? 'icmp6' : 'icmp'];
   return [
     { command: filter, note: `${note}: watch on this host whether packets leave` },
     ...(subject.peer === null

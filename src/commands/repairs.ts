@@ -348,7 +348,7 @@ flannel writes the file from net-conf; in Kubernetes delete this host's kube-fla
 flannel writes the file from the lease; then restart Docker or delete the bridge so that containers move; in Kubernetes delete this host's kube-flannel pod instead; done when FLANNEL_SUBNET in subnet.env lies in the lease, and so does the bridge’s address`,
   'underlay-address-foreign': `minion1: ip addr del 192.168.122.102 dev lo
 with the prefix length that \`ip addr\` prints; done when \`ip route get\` of the peer’s underlay address names the underlay device and not lo`,
-  'underlay-drops-direct': `minion3: tcpdump -ni any 'udp port 8472'
+  'underlay-drops-direct': `minion3: tcpdump -ni any icmp
 let the cloud’s port send and take the overlay network: source/destination check off (AWS), allowed address pairs (OpenStack), IP forwarding (Azure, GCP): watch on this host whether packets leave; done when \`ping\` of the peer’s VTEP address is answered
 or minion3: etcdctl get /coreos.com/network/config
 or take "DirectRouting" out of this net-conf (in Kubernetes, of ConfigMap kube-flannel-cfg) and restart flannel on every host; done when \`ping\` of the peer’s VTEP address is answered`,
