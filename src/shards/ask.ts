@@ -19,8 +19,6 @@ const RETRY_MS = 1000;
 /** Answers of the wrong shape until a shard is lost. */
 const SPOILED_MAX = 3;
 const REASON_MAX = 300;
-/** What nobody needs any more is removed at the end, if that goes quickly; else it expires. */
-const TIDY_MS = 2000;
 
 export interface AskOptions {
   readonly version: string;
@@ -196,6 +194,7 @@ export async function* askWorkers(
     }
   } finally {
     tidying.push(redis.del(leases.key));
-    await Promise.race([Promise.allSettled(tidying), pause(TIDY_MS)]);
+    // what nobody needs any more goes at once where that is quick; else it expires
+    await Promise.race([Promise.allSettled(tidying), patience()]);
   }
 }
