@@ -46,7 +46,7 @@ test('help and version', () => {
   assert.is(doctor('--help').status, 0);
   assert.match(doctor('--help').stdout, /Exit codes: 0 all examined and healthy/);
   assert.match(doctor('--version').stdout, /^flannel-doctor \d+\.\d+\.\d+\n$/);
-  for (const verb of ['check', 'trace', 'collect', 'diff', 'report', 'explain', 'commands', 'lab']) {
+  for (const verb of ['check', 'trace', 'collect', 'worker', 'diff', 'report', 'explain', 'commands', 'lab']) {
     const { status, stdout } = doctor(verb, '--help');
     assert.is(status, 0, verb);
     assert.ok(stdout.split(`flannel-doctor ${verb}`).length >= 3, `${verb}: two examples`);

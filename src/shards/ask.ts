@@ -89,6 +89,9 @@ export async function* askWorkers(
   const queues = new Map([...signs.keys()].map((site) => [site, queueOf(redis, 'shards', site)]));
   const settled: ShardOutcome[] = [];
   const tidying: Promise<unknown>[] = [];
+  const tidy = (removal: Promise<unknown>): void => void tidying.push(removal.catch(() => {}));
+  /** What Redis last had against being asked. */
+  let trouble = '';
   /** The only place where a shard is counted. */
   const settle = (outcome: ShardOutcome): void => {
     const { id, site } = outcome.shard;
@@ -119,7 +122,8 @@ export async function* askWorkers(
         return read(bytes, name);
       });
       settle({ shard, judged });
-      tidying.push(redis.del(results), job.remove());
+      tidy(redis.del(results));
+      tidy(job.remove());
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       each.spoiled++;
@@ -151,9 +155,16 @@ export async function* askWorkers(
     } else each.activeSince = null;
   };
 
+  const hear = (error: unknown): void => {
+    trouble = `; Redis: ${error instanceof Error ? error.message : String(error)}`.slice(0, REASON_MAX);
+  };
+
   const look = async (): Promise<void> => {
+    trouble = '';
     if ((await redis.expire(leases.key, LEASES_S)) === 0) await redis.set(leases.key, leases.bytes, 'EX', LEASES_S);
-    await pMap([...pending.values()], lookAt, { concurrency: LOOKS_AT_ONCE });
+    // what is wrong with one job is not in the way of the others
+    const apart = (each: Pending): Promise<void> => lookAt(each).catch(hear);
+    await pMap([...pending.values()], apart, { concurrency: LOOKS_AT_ONCE });
   };
 
   const giveUp = (): void => {
@@ -166,11 +177,11 @@ export async function* askWorkers(
           lost: 'timeout',
           detail:
             activeSince === null
-              ? `no worker took it within ${timeoutMs / 1000} s: ${isRunning(shard.site)}`
-              : `the worker of site ${shard.site} did not end within ${timeoutMs / 1000} s`,
+              ? `no worker took it within ${timeoutMs / 1000} s: ${isRunning(shard.site)}${trouble}`
+              : `the worker of site ${shard.site} did not end within ${timeoutMs / 1000} s${trouble}`,
         });
       else continue;
-      tidying.push(queues.get(shard.site)!.remove(shard.id));
+      tidy(queues.get(shard.site)!.remove(shard.id));
     }
   };
 
@@ -180,7 +191,7 @@ export async function* askWorkers(
       // what went wrong is tried again until the time is up
       const began = performance.now();
       looking ??= look()
-        .catch(() => {})
+        .catch(hear)
         // of thousands of shards one look takes long: half of the time is enough
         .then(() => pause(Math.max(LOOK_MS, performance.now() - began)))
         .finally(() => {
@@ -193,8 +204,8 @@ export async function* askWorkers(
       yield* settled.splice(0);
     }
   } finally {
-    tidying.push(redis.del(leases.key));
+    tidy(redis.del(leases.key));
     // what nobody needs any more goes at once where that is quick; else it expires
-    await Promise.race([Promise.allSettled(tidying), patience()]);
+    await Promise.race([Promise.all(tidying), patience()]);
   }
 }

@@ -78,7 +78,14 @@ export function redisPlace(url: string, { password, caFile }: RedisSecrets): Red
     throw new RedisError(
       '--redis takes redis://HOST:PORT or rediss://HOST:PORT (with TLS), and /N for another database',
     );
-  const secret = password ?? (parsed.password === '' ? undefined : decodeURIComponent(parsed.password));
+  let user: string;
+  let secret: string;
+  try {
+    user = decodeURIComponent(username);
+    secret = password || decodeURIComponent(parsed.password);
+  } catch {
+    throw new RedisError('--redis: user and password in the URL must be percent-encoded');
+  }
   const db = Number(pathname.slice(1) || 0);
   let ca: Buffer | undefined;
   try {
@@ -92,9 +99,9 @@ export function redisPlace(url: string, { password, caFile }: RedisSecrets): Red
       host: hostname.replace(/^\[(.*)\]$/, '$1'),
       port: port === '' ? 6379 : Number(port),
       db,
-      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-      ...(secret === undefined ? {} : { password: secret }),
-      ...(protocol === 'rediss:' ? { tls: { servername: hostname, ...(ca === undefined ? {} : { ca }) } } : {}),
+      ...(user === '' ? {} : { username: user }),
+      ...(secret === '' ? {} : { password: secret }),
+      ...(protocol === 'rediss:' ? { tls: ca === undefined ? {} : { ca } } : {}),
     },
   };
 }

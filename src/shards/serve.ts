@@ -43,14 +43,14 @@ function shardDoer(redis: Redis, { version, judge, tell }: ServeOptions) {
     return known.table;
   };
 
-  return async (data: unknown): Promise<Record<string, Buffer>> => {
+  return async (data: unknown): Promise<ReadonlyMap<string, Buffer>> => {
     const job = jobFrom(data, version);
     const began = performance.now();
     const table = await leasesOf(job);
-    const said: Record<string, Buffer> = {};
+    const said = new Map<string, Buffer>();
     let read = 0;
     for await (const judgement of judge(job, table)) {
-      said[judgement.host] = packJudgement(judgement, table);
+      said.set(judgement.host, packJudgement(judgement, table));
       if (judgement.read) read++;
     }
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -69,7 +69,7 @@ export async function serveSite(place: RedisPlace, options: ServeOptions): Promi
   const serve = (
     work: Work,
     concurrency: number,
-    doJob: (data: unknown) => Promise<Record<string, Buffer>>,
+    doJob: (data: unknown) => Promise<ReadonlyMap<string, Buffer>>,
   ): Worker => {
     const worker = new Worker(
       queueName(work, site),
@@ -77,7 +77,7 @@ export async function serveSite(place: RedisPlace, options: ServeOptions): Promi
         try {
           const said = await doJob(data);
           const results = resultsKey(id!);
-          await redis.multi().hset(results, said).expire(results, KEPT_S).exec();
+          await redis.multi().hset(results, new Map(said)).expire(results, KEPT_S).exec();
           return { schema: SCHEMA, version, results };
         } catch (error) {
           const why = error instanceof Error ? error.message : String(error);
@@ -105,7 +105,7 @@ export async function serveSite(place: RedisPlace, options: ServeOptions): Promi
 
   const workers = [
     serve('shards', 1, shardDoer(redis, options)),
-    serve('tasks', tasksAtOnce, async (data) => ({ [RESULT]: packResult(await act(taskFrom(data, version))) })),
+    serve('tasks', tasksAtOnce, async (data) => new Map([[RESULT, packResult(await act(taskFrom(data, version)))]])),
   ];
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
