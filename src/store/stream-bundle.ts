@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { pipeline, type Readable, type TransformOptions } from 'node:stream';
+import { createGunzip, type ZlibOptions } from 'node:zlib';
 import { BundleError } from './error.ts';
 import { isOutput, listedHosts, parseJson, whoIs } from './read-bundle.ts';
 import { type Bundle, type BundleHost, hostMeta, type Manifest, manifest } from './shapes.ts';
 import { type TarFile, TarReader } from './tar.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
+/** Unpacked on the other core while a host is judged. */
+const AHEAD_BYTES = 4 * CHUNK_BYTES;
 /** One host's outputs: far above the tables of an estate of ten thousand hosts. */
 const HOST_BYTES_MAX = 256 * 1024 * 1024;
 const LEASE_BYTES_MAX = 256 * 1024 * 1024;
@@ -30,7 +32,8 @@ function partsOf(path: string): string[] | null {
 
 async function* filesOf(path: string, wanted: (path: string) => boolean): AsyncGenerator<TarFile> {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const options: ZlibOptions & TransformOptions = { chunkSize: CHUNK_BYTES, readableHighWaterMark: AHEAD_BYTES };
+  const gunzip = createGunzip(options);
   // errors of both reach the loop below
   const bytes = pipeline(file, gunzip, () => {}) as Readable;
   const reader = new TarReader(wanted);
