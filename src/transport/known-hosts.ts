@@ -49,9 +49,43 @@ export function knownName(host: string, port: number): string {
   return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
 }
 
-/** Lines whose host field speaks of this name. */
+/** Lines by the names they write out, and those that speak in patterns or hashes. */
+interface Index {
+  /** How many lines were looked at: a file that learns grows. */
+  read: number;
+  readonly named: Map<string, KnownLine[]>;
+  readonly others: KnownLine[];
+}
+
+/** An estate of thousands has as many lines, and each host would ask all of them. */
+const indexes = new WeakMap<readonly KnownLine[], Index>();
+
+function indexOf(lines: readonly KnownLine[]): Index {
+  const index: Index = indexes.get(lines) ?? { read: 0, named: new Map(), others: [] };
+  indexes.set(lines, index);
+  for (; index.read < lines.length; index.read++) {
+    const line = lines[index.read]!;
+    if (/[|*?!]/.test(line.hosts)) {
+      index.others.push(line);
+      continue;
+    }
+    for (const name of new Set(line.hosts.toLowerCase().split(','))) {
+      const same = index.named.get(name);
+      if (same === undefined) index.named.set(name, [line]);
+      else same.push(line);
+    }
+  }
+  return index;
+}
+
+/** Lines whose host field speaks of this name, in their order. */
 export function matchingLines(lines: readonly KnownLine[], name: string): KnownLine[] {
-  return lines.filter(({ hosts }) => (hosts.startsWith('|') ? matchesHash(hosts, name) : matchesPatterns(hosts, name)));
+  const { named, others } = indexOf(lines);
+  const found = [
+    ...(named.get(name) ?? []),
+    ...others.filter(({ hosts }) => (hosts.startsWith('|') ? matchesHash(hosts, name) : matchesPatterns(hosts, name))),
+  ];
+  return found.length < 2 || others.length === 0 ? found : lines.filter((line) => found.includes(line));
 }
 
 function matchesHash(hosts: string, name: string): boolean {

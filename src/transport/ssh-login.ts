@@ -56,20 +56,28 @@ export interface Shared {
 
 export function sharedState(settings: Shared['settings'], ask: AskSecret | null): Shared {
   const files = new Map<string, KnownLine[]>();
+  const together = new Map<string, { readonly paths: readonly string[]; readonly lines: KnownLine[] }>();
   const gates = new Map<string, Gate>();
+  const fileOf = (path: string): KnownLine[] => {
+    const lines = files.get(path) ?? readKnownHosts(path);
+    files.set(path, lines);
+    return lines;
+  };
   return {
     settings,
     ring: keyRing(ask),
-    known: (paths) =>
-      paths.flatMap((path) => {
-        const lines = files.get(path) ?? readKnownHosts(path);
-        files.set(path, lines);
-        return lines;
-      }),
+    known: (paths) => {
+      const key = paths.join('\n');
+      const all = together.get(key) ?? { paths, lines: paths.flatMap(fileOf) };
+      together.set(key, all);
+      return all.lines;
+    },
     learn: (path, line) => {
-      const lines = files.get(path);
-      const after = lines?.at(-1)?.line ?? 0;
-      lines?.push(...parseKnownHosts(line, path).map((known) => ({ ...known, line: after + known.line })));
+      const lines = fileOf(path);
+      const after = lines.at(-1)?.line ?? 0;
+      const more = parseKnownHosts(line, path).map((known) => ({ ...known, line: after + known.line }));
+      lines.push(...more);
+      for (const all of together.values()) if (all.paths.includes(path)) all.lines.push(...more);
     },
     gateOf: (sshd) => {
       const gate = gates.get(sshd) ?? loginGate(1, LOGINS_AT_ONCE_PER_SSHD);

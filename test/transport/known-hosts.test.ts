@@ -160,4 +160,16 @@ test('property: no text makes the parser throw, and a hostile pattern ends', () 
   assert.equal(matchingLines(lines, 'a'.repeat(253)), []);
 });
 
+test('lines that are added are seen; names, patterns and hashes keep the order of their lines', () => {
+  const lines = parseKnownHosts(`other ${pub['one']}\n`, 'f');
+  assert.equal(matchingLines(lines, 'minion1'), []);
+  lines.push(
+    ...parseKnownHosts(`*1 ${pub['rsa']}\nMinion1,other ${pub['two']}\nminion1,!minion2 ${pub['one']}\n`, 'g'),
+  );
+  assert.equal(
+    matchingLines(lines, 'minion1').map(({ line }) => line),
+    [1, 2, 3],
+  );
+});
+
 test.run();
