@@ -73,7 +73,13 @@ export function pairSeries(a: Endpoint, b: Endpoint, depth: Depth): Series[] {
       ? []
       : ([
           { kind: 'ttl', address: b.behindIp, lengthBytes: small, count: depth.ttl },
-          { kind: 'unused', address: b.unusedIp, lengthBytes: small, count: depth.unused ?? 0 },
+          // without a bridge nobody is asked for, so that nothing tells
+          {
+            kind: 'unused',
+            address: b.unusedIp,
+            lengthBytes: small,
+            count: b.bridgeIp === null ? 0 : (depth.unused ?? 0),
+          },
         ] satisfies Series[])),
     ...(size === null ? [] : [echo(b.vtepIp, size, depth.large)]),
     tcp(b.vtepIp),
