@@ -226,6 +226,14 @@ export const DATA_FAULTS: readonly DataFault[] = [
     expect: { cause: 'lease-vtep-mac-duplicate', host: 'minion3', object: 'lease' },
   },
   {
+    id: 'clone-same-underlay-mac',
+    title: 'two machines of one link have one Ethernet address: one is a copy',
+    modes: [25],
+    base: C,
+    files: each((text) => text.replaceAll('be:65:ec:a7:97:19', 'ba:ab:2a:ee:39:b6')),
+    expect: { cause: 'underlay-mac-duplicate', host: 'minion3', object: 'underlay' },
+  },
+  {
     id: 'overlay-over-underlay',
     title: 'the hosts\u2019 own network lies inside the overlay network',
     modes: [44],

@@ -99,6 +99,10 @@ export const TRIPS: Readonly<Record<string, Trip>> = {
     change: swap('10.1.12.1/24 scope global docker0', '172.17.0.1/16 scope global docker0'),
   },
   'queue-loses-packets': { file: 'ip-d-link.txt', change: swap(/(flannel.1: .*qdisc) noqueue/, '$1 netem') },
+  'underlay-mac-duplicate': {
+    host: 'minion3',
+    edit: (_, text) => text.replaceAll('be:65:ec:a7:97:19', 'ba:ab:2a:ee:39:b6'),
+  },
   'bridge-down': { file: 'ip-d-link.txt', change: swap(/(4: docker0: <.*),UP,LOWER_UP>/, '$1>') },
   'bridge-route-missing': { file: 'ip-r.txt', change: drop('10.1.12.0/24 dev docker0') },
   'fdb-address-wrong': { file: 'bridge-fdb.txt', change: swap('dst 192.168.122.102', 'dst 192.168.122.99') },

@@ -112,6 +112,7 @@ import underlayDropsDirect from './underlay-drops-direct.ts';
 import underlayDropsVxlan from './underlay-drops-vxlan.ts';
 import underlayHostSilent from './underlay-host-silent.ts';
 import underlayIpConflict from './underlay-ip-conflict.ts';
+import underlayMacDuplicate from './underlay-mac-duplicate.ts';
 import underlayMtuTooSmall from './underlay-mtu-too-small.ts';
 import underlayNeighbourFailed from './underlay-neighbour-failed.ts';
 import underlayNeighbourWrong from './underlay-neighbour-wrong.ts';
@@ -255,6 +256,7 @@ export const CHECKS: readonly Check[] = [
   underlayDropsVxlan,
   underlayHostSilent,
   underlayIpConflict,
+  underlayMacDuplicate,
   underlayMtuTooSmall,
   underlayNeighbourFailed,
   underlayNeighbourWrong,

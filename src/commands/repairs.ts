@@ -362,6 +362,8 @@ then 192.168.122.103: etcdctl del '/coreos.com/network/subnets/<lease>'
 only when it is gone for good; in Kubernetes delete the node; done when the address answers a ping, or no lease names it`,
   'underlay-ip-conflict': `minion1: arping -D -c 3 -I eth0 192.168.122.101
 on this host: an answer comes from the other machine; take the address away there; done when \`arping -D\` of the address is answered by nobody`,
+  'underlay-mac-duplicate': `minion3: ip link set eth0 address '<a new one>'
+on the host that is the copy, and where its address is set: the hypervisor, .link or ifcfg files; done when \`ip link show\` of the two devices prints two addresses, and \`ip neigh\` of a peer as well`,
   'underlay-mtu-too-small': `minion1: ip link set flannel.1 mtu 1350
 and the Backend’s MTU in net-conf, so that containers learn it; or mend the route where its MTU is not meant; done when \`ping -M do\` with the size of a full outer packet is answered by the peer’s underlay address`,
   'underlay-neighbour-failed': `minion1: arping -c 3 -I eth0 192.168.122.102
