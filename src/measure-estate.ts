@@ -133,6 +133,8 @@ class Looks {
   private readonly watches: WatchOptions;
   /** What could not be looked at. */
   readonly gaps: Gap[] = [];
+  /** Pairs that had recovered when they were looked at. */
+  readonly passing: string[] = [];
   private readonly ends: ReadonlyMap<string, Endpoint>;
 
   constructor(
@@ -339,6 +341,9 @@ class Looks {
         looked.verdict.stage === 'none' ||
         looked.pair.symptom === null ||
         (looked.pair.symptom === 'loss' && looked.pair.overlay.lossInterval[0] < LOSS_PERCENT));
+    const check = { unreachable: 'overlay-unreachable', dark: 'underlay-unreachable' }[typical.symptom as string];
+    if (check !== undefined && looked?.verdict.stage === 'none')
+      this.passing.push(...pairs.map(({ from, to }) => `${check} ${from} -> ${to}`));
     const place = gone || looked === null ? null : await this.watched(a, b, looked.verdict);
     for (const pair of pairs) {
       const known = pair === typical && looked !== null ? looked.pair : pair;
@@ -401,5 +406,5 @@ export async function measureEstate(
   await looks.stuck(causes);
   await looks.ports(causes);
   const rejects = [...runs].flatMap(([host, run]) => run.rejects.map((reject) => ({ host, ...reject })));
-  return { pairs: [...looks.pairs.values()], gaps: [...gaps, ...looks.gaps], rejects };
+  return { pairs: [...looks.pairs.values()], gaps: [...gaps, ...looks.gaps], rejects, passing: looks.passing };
 }

@@ -180,7 +180,8 @@ export async function examine(source: EstateSource, options: RunOptions): Promis
   const judged =
     measured === null ? passive : judgeEstate(estate, hosts, options.checks, source.known, doubted, measured.pairs);
   const still = new Set(judged.findings.map(({ key }) => key));
-  const converging = [...seen].filter((key) => !still.has(key) && !key.startsWith('gap '));
+  const passed = [...seen, ...(measured?.passing ?? [])];
+  const converging = [...new Set(passed)].filter((key) => !still.has(key) && !key.startsWith('gap '));
   const stopped = source.stopped?.() === true;
   const report = assembleReport(told, hosts, estate, judged, converging, measured, { ...options, stopped });
   return { report, estate, judged };

@@ -204,8 +204,15 @@ async function loginInTime(attempt: Attempt): Promise<Session | TransportFailure
 interface Carrier {
   readonly stream: Duplex;
   readonly complaint: () => string;
+  /** Resolves when nothing more can be said. */
+  readonly closed: Promise<void>;
   readonly close: () => void;
 }
+
+/** A proxy command that dies ends its stream before it has said why. */
+const LAST_WORDS_MS = 1000;
+/** One that lives may be saying why right now. */
+const WORDS_MS = 50;
 
 async function carrierFor(
   { login, bastion, timeoutMs }: Attempt,
@@ -230,7 +237,7 @@ function throughBastion({ client }: Session, address: string, port: number): Pro
   return new Promise((resolve) => {
     const opened: ssh2.ClientCallback = (error, stream) => {
       if (error === undefined || error === null) {
-        resolve({ stream, complaint: () => '', close: () => stream.destroy() });
+        resolve({ stream, complaint: () => '', closed: Promise.resolve(), close: () => stream.destroy() });
       } else {
         const said = foreignText(error.message.replace('(SSH) Channel open failure: ', ''));
         resolve({ failed: 'unreachable', detail: `the jump host cannot connect to ${address}:${port} (${said})` });
@@ -242,6 +249,14 @@ function throughBastion({ client }: Session, address: string, port: number): Pro
       resolve({ failed: 'unreachable', detail: 'the jump host ended its connection' });
     }
   });
+}
+
+/** Resolves when what carries the connection has said why it ends, or seems not to end. */
+async function heardOut(carrier: Carrier | null): Promise<void> {
+  if (carrier === null) return;
+  const { readableEnded, destroyed } = carrier.stream;
+  const ms = readableEnded || destroyed ? LAST_WORDS_MS : WORDS_MS;
+  await Promise.race([carrier.closed, delay(ms, undefined, { ref: false })]);
 }
 
 async function loginOnce(attempt: Attempt, leftMs: number) {
@@ -297,18 +312,16 @@ async function loginOnce(attempt: Attempt, leftMs: number) {
     const fail = (error: Ssh2Error) => {
       // a broken agent is one way less; ssh2 goes on to the next
       if (error.level === 'agent' || error.message.startsWith('Error while signing')) return;
-      // a dying proxy ends the stream before it can say why
       const complaint = proxy?.complaint() ?? '';
       const failure = refused ?? withReasons(loginFailure(login, phase, error, complaint), credentials.unusable);
       settle(refused === null && isWorthRetrying(error, complaint) ? { again: failure } : failure);
     };
     client.on('error', (error: Ssh2Error) => {
-      if (proxy === null) fail(error);
-      else setTimeout(() => fail(error), 50);
+      void heardOut(proxy).then(() => fail(error));
     });
     client.on('close', () => {
       session?.onEnd();
-      fail(new Error('Connection lost before handshake'));
+      void heardOut(proxy).then(() => fail(new Error('Connection lost before handshake')));
     });
 
     const lines = shared.known(login.knownHosts);

@@ -201,6 +201,8 @@ export interface Measurement {
   readonly pairs: readonly PairMeasurement[];
   readonly gaps: readonly Gap[];
   readonly rejects: readonly (Reject & { readonly host: string })[];
+  /** Pairs that were silent and answered all when they were looked at again, as keys: `overlay-unreachable minion1 -> minion2`. */
+  readonly passing: readonly string[];
 }
 
 /** One ordered pair in one overlay. */
