@@ -26,7 +26,7 @@ for d in /sys/kernel/tracing /sys/kernel/debug/tracing; do [ -d "$d/instances" ]
 mine=$tracing/instances/flannel-doctor-${nonce.slice(0, 16)}
 waiting=
 gone() {
-  trap - EXIT HUP INT TERM
+  trap - EXIT; trap '' HUP INT TERM # timeout(1) sends its signal twice, a closing connection two kinds: none ends the cleaning
   [ -z "$waiting" ] || kill "$waiting" 2>/dev/null
   echo 0 >"$mine/events/enable"
   n=0; until rmdir "$mine" 2>/dev/null || [ $n -ge 50 ]; do n=$((n + 1)); sleep 0.1; done
