@@ -94,6 +94,20 @@ export function byTable(host: string, text: string, family?: string): Pick<Fault
   return { break: (lab) => putTable(lab, host, text, family), mend: (lab) => takeTable(lab, host, family) };
 }
 
+/** An IPsec policy that blocks, by its selector: `src 192.168.122.0/24 proto udp dir in`. */
+export function byPolicy(host: string, selector: string): Pick<Fault, 'break' | 'mend'> {
+  const policy = (verb: string, lab: LabHands, ...more: readonly string[]) =>
+    lab.on(host, ['ip', 'xfrm', 'policy', verb, ...selector.split(' '), ...more]);
+  return {
+    break: async (lab) => {
+      await policy('add', lab, 'action', 'block');
+    },
+    mend: async (lab) => {
+      await policy('delete', lab);
+    },
+  };
+}
+
 /** Runs `ip` once over several lines, in a place: `minion2/container1`. */
 export async function ipBatch(lab: LabHands, place: string, lines: readonly string[]): Promise<void> {
   await lab.at(place, ['sh', '-c', 'printf "%s\n" "$@" | ip -batch -', 'batch', ...lines]);

@@ -1,6 +1,4 @@
-import { defineFault } from './define.ts';
-
-const POLICY = 'dst 10.1.22.0/24 dir fwd'.split(' ');
+import { byPolicy, defineFault } from './define.ts';
 
 export const ipsecBlocksForward = defineFault({
   id: 'ipsec-blocks-forward',
@@ -9,11 +7,6 @@ export const ipsecBlocksForward = defineFault({
   modes: [99],
   eras: ['C'],
   active: true,
-  break: async (lab) => {
-    await lab.on('minion2', ['ip', 'xfrm', 'policy', 'add', ...POLICY, 'action', 'block']);
-  },
-  mend: async (lab) => {
-    await lab.on('minion2', ['ip', 'xfrm', 'policy', 'delete', ...POLICY]);
-  },
+  ...byPolicy('minion2', 'dst 10.1.22.0/24 dir fwd'),
   expect: { cause: 'overlay-unreachable', host: 'minion2', object: 'firewall' },
 });

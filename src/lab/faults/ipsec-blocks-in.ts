@@ -1,6 +1,4 @@
-import { defineFault } from './define.ts';
-
-const POLICY = 'src 192.168.122.0/24 proto udp dport 8472 dir in'.split(' ');
+import { byPolicy, defineFault } from './define.ts';
 
 export const ipsecBlocksIn = defineFault({
   id: 'ipsec-blocks-in',
@@ -9,11 +7,6 @@ export const ipsecBlocksIn = defineFault({
   modes: [99],
   eras: ['C'],
   active: true,
-  break: async (lab) => {
-    await lab.on('minion2', ['ip', 'xfrm', 'policy', 'add', ...POLICY, 'action', 'block']);
-  },
-  mend: async (lab) => {
-    await lab.on('minion2', ['ip', 'xfrm', 'policy', 'delete', ...POLICY]);
-  },
+  ...byPolicy('minion2', 'src 192.168.122.0/24 proto udp dport 8472 dir in'),
   expect: { cause: 'overlay-unreachable', host: 'minion2', object: 'firewall' },
 });

@@ -1,6 +1,4 @@
-import { defineFault } from './define.ts';
-
-const POLICY = 'dst 192.168.122.0/24 proto udp dport 8472 dir out'.split(' ');
+import { byPolicy, defineFault } from './define.ts';
 
 export const ipsecBlocksOut = defineFault({
   id: 'ipsec-blocks-out',
@@ -9,11 +7,6 @@ export const ipsecBlocksOut = defineFault({
   modes: [99],
   eras: ['C'],
   active: true,
-  break: async (lab) => {
-    await lab.on('minion2', ['ip', 'xfrm', 'policy', 'add', ...POLICY, 'action', 'block']);
-  },
-  mend: async (lab) => {
-    await lab.on('minion2', ['ip', 'xfrm', 'policy', 'delete', ...POLICY]);
-  },
+  ...byPolicy('minion2', 'dst 192.168.122.0/24 proto udp dport 8472 dir out'),
   expect: { cause: 'overlay-unreachable', host: 'minion2', object: 'firewall' },
 });
